@@ -1,0 +1,85 @@
+//! Headline forms: "Russia's Lavrov: We see attempts", "Lavrov on hacking: Have not seen any facts", and the lines of
+//! transcripts, "MS. SMITH: …".
+//!
+//! In: a block. Out: the speaker before the colon and the words behind it. Refuses labels ("Watch:", "Exclusive:"),
+//! places, topics and sentences.
+
+use super::document::{BlockTokens, Document};
+use super::lexicon::{Flags, NO_VERB};
+use super::line::Range;
+use super::quote::Found;
+use super::token::{Class, Token};
+use crate::article::{BlockKind, QuoteKind};
+
+/// How many tokens may stand before the colon.
+const REACH: usize = 14;
+
+/// The quote a block is, when it has headline form; `is_speaker` tells known names.
+pub(super) fn find(
+    document: &Document<'_>,
+    block: &BlockTokens,
+    is_speaker: impl Fn(Range) -> bool,
+) -> Option<Found> {
+    let (start, end) = block.tokens;
+    let tokens = &document.tokens;
+    let colon = (start..end.min(start + REACH)).find(|i| tokens[*i].class == Class::Colon)?;
+    let words = (colon + 1, end);
+    let in_marks = document.quoted[block.quoted.0..block.quoted.1].iter().any(|q| q.open <= colon + 1);
+    let some = tokens[words.0..words.1].iter().filter(|t| t.is_word()).count();
+    if in_marks
+        || some < 2
+        || colon == start
+        || tokens[start..colon].iter().any(|t| matches!(t.class, Class::Mark(_)))
+    {
+        return None;
+    }
+    let headline = !matches!(block.kind, BlockKind::Paragraph | BlockKind::Summary);
+    let mention = if headline {
+        let on = (start + 1..colon).find(|i| is_on(document, &tokens[*i]));
+        let mention = (start, on.unwrap_or(colon));
+        let labels = mention.1 == mention.0 || tokens[mention.0..mention.1].iter().any(|t| !names(t));
+        (!labels && is_speaker(mention)).then_some(mention)
+    } else {
+        let upper = tokens[start..colon].iter().all(|t| shouts(document, t));
+        let labels = tokens[start..colon].iter().any(|t| t.is(Flags::LABEL | Flags::TIME | Flags::PLACE));
+        (upper && !labels && colon - start <= 5).then_some((start, colon))
+    }?;
+    Some(Found {
+        words: (words.0, trim_end(tokens, words)),
+        kind: if headline { QuoteKind::Headline } else { QuoteKind::Direct },
+        mention: Some(mention),
+        cue: Some((colon, colon + 1)),
+        speech: true,
+        rule: if headline { "headline-colon" } else { "transcript-line" },
+    })
+}
+
+fn is_on(document: &Document<'_>, token: &Token) -> bool {
+    token.is(Flags::PREPOSITION) && token.span().of(document.text) == "on"
+}
+
+/// Whether a word may stand in the speaker of a headline.
+fn names(token: &Token) -> bool {
+    match token.class {
+        Class::Word => {
+            let fits = token.is(Flags::CAPITAL | Flags::ROLE | Flags::PARTICLE);
+            fits && !token.is(Flags::LABEL | Flags::TIME | Flags::LISTED | Flags::MEDIUM)
+                && (token.verb == NO_VERB || token.is(Flags::FIRST_NAME))
+        }
+        Class::Apostrophe => true,
+        _ => false,
+    }
+}
+
+/// Whether a word is all capitals, as speakers in transcripts are.
+fn shouts(document: &Document<'_>, token: &Token) -> bool {
+    let word = token.span().of(document.text);
+    token.class == Class::Word && word.len() > 1 && !word.chars().any(char::is_lowercase)
+}
+
+fn trim_end(tokens: &[Token], (start, mut end): Range) -> usize {
+    while end > start + 1 && matches!(tokens[end - 1].class, Class::Stop | Class::Dash | Class::Comma) {
+        end -= 1;
+    }
+    end
+}

@@ -1,0 +1,315 @@
+//! What is known of single words: one table made from the reporting verbs and the speaker lists.
+//!
+//! In: [`Cues`] and [`Speakers`]. Out: for each word a set of flags and the reporting verb it is a form of. Words that
+//! no list holds get what their ending tells. Knows nothing of what stands around a word.
+
+use std::ops::BitOr;
+
+use rustc_hash::FxHashMap;
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::schema::{Cues, Speakers, Verb};
+
+/// A token that is no reporting verb.
+pub(super) const NO_VERB: u16 = u16::MAX;
+
+/// A set of word classes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Flags(u64);
+
+macro_rules! flags {
+    ($($name:ident = $bit:expr, $doc:literal;)*) => {
+        impl Flags {
+            $(#[doc = $doc] pub(super) const $name: Flags = Flags(1 << $bit);)*
+        }
+    };
+}
+
+flags! {
+    CAPITAL = 0, "Starts with a capital letter.";
+    OPEN = 1, "An opening bracket.";
+    PRONOUN = 2, "A personal pronoun as subject.";
+    MALE = 3, "Tells a man.";
+    FEMALE = 4, "Tells a woman.";
+    PLURAL = 5, "Tells several.";
+    DETERMINER = 6, "Article, number word, \"this\".";
+    POSSESSIVE = 7, "\"his\", \"their\".";
+    PREPOSITION = 8, "Preposition.";
+    CONJUNCTION = 9, "\"and\", \"or\".";
+    ADVERSATIVE = 10, "\"but\".";
+    SUBORDINATOR = 11, "\"because\", \"while\".";
+    THAT = 12, "The word \"that\".";
+    INTERROGATIVE = 13, "\"what\", \"whether\".";
+    RELATIVE = 14, "\"who\".";
+    AUXILIARY = 15, "\"has\", \"would\".";
+    COPULA = 16, "Forms of \"be\".";
+    NEGATION = 17, "\"not\".";
+    ADVERB = 18, "Adverb.";
+    TIME = 19, "\"Tuesday\", \"yesterday\".";
+    MEDIUM = 20, "What carries words: \"statement\".";
+    HEARER = 21, "\"reporters\".";
+    VERB = 22, "A finite verb that reports nothing.";
+    LABEL = 23, "Headline label: \"Watch\".";
+    NOUN_SPEECH = 24, "Noun that reports speech.";
+    NOUN_THOUGHT = 25, "Noun that reports a thought.";
+    FIRST_NAME = 26, "First name.";
+    TITLE = 27, "Title or honorific.";
+    ROLE = 28, "Person by what they do.";
+    BODY = 29, "Body that speaks: \"ministry\".";
+    SUFFIX = 30, "\"Jr.\"";
+    PARTICLE = 31, "\"van\", \"bin\".";
+    PLACE = 32, "Place, nation or what comes from it.";
+    TO = 33, "The word \"to\".";
+    FIRST_PERSON = 34, "\"I\", \"we\".";
+    THING = 35, "\"it\".";
+    ING = 36, "Ends in -ing.";
+    ED = 37, "Ends in -ed.";
+    FORM_ING = 38, "Participle of a reporting verb: \"saying\".";
+    FORM_BASE = 39, "Base form of a reporting verb: \"say\".";
+    FORM_PLAIN = 40, "Third person of a reporting verb: \"claims\".";
+    ACCORDING = 41, "The word \"according\".";
+    OBJECT = 42, "\"me\", \"him\", \"them\".";
+    LISTED = 43, "Stands in a list of small words, so it starts no name.";
+}
+
+impl Flags {
+    /// The empty set.
+    pub(super) const NONE: Flags = Flags(0);
+    /// Words that no noun phrase can hold, wherever it starts.
+    pub(super) const NO_NOUN: Flags = Flags(
+        Flags::AUXILIARY.0
+            | Flags::COPULA.0
+            | Flags::SUBORDINATOR.0
+            | Flags::ADVERSATIVE.0
+            | Flags::NEGATION.0,
+    );
+    /// Small words that a clause without "that" may start with.
+    pub(super) const CLAUSE_START: Flags = Flags(
+        Flags::PRONOUN.0 | Flags::DETERMINER.0 | Flags::POSSESSIVE.0 | Flags::OBJECT.0 | Flags::ADVERB.0,
+    );
+    /// Any sign of a person.
+    pub(super) const GENDER: Flags = Flags(Flags::MALE.0 | Flags::FEMALE.0);
+
+    /// Whether one of `other` is in it.
+    pub(super) fn has(self, other: Flags) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// What both hold.
+    pub(super) fn both(self, other: Flags) -> Flags {
+        Flags(self.0 & other.0)
+    }
+}
+
+impl BitOr for Flags {
+    type Output = Flags;
+
+    fn bitor(self, other: Flags) -> Flags {
+        Flags(self.0 | other.0)
+    }
+}
+
+/// What the lexicon holds for a word.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Entry {
+    pub(super) flags: Flags,
+    pub(super) verb: u16,
+}
+
+/// The table of words.
+#[derive(Debug)]
+pub(super) struct Lexicon {
+    words: FxHashMap<u64, Entry>,
+    verbs: Vec<Verb>,
+    particles: Vec<u64>,
+    alike: FxHashMap<u64, u64>,
+}
+
+/// The id of a word in lower case.
+pub(super) fn id_of(word: &str) -> u64 {
+    xxh3_64(word.as_bytes())
+}
+
+impl Lexicon {
+    /// The table of all lists.
+    pub(super) fn new(cues: &Cues, speakers: &Speakers) -> Lexicon {
+        let verbs: Vec<Verb> = cues.verbs().to_vec();
+        let particles = verbs.iter().map(|verb| verb.particle.as_deref().map_or(0, id_of)).collect();
+        let mut lexicon =
+            Lexicon { words: FxHashMap::default(), verbs, particles, alike: FxHashMap::default() };
+        lexicon.add_small_words(cues);
+        lexicon.add_speakers(speakers);
+        for (index, verb) in cues.verbs().iter().enumerate() {
+            for (n, form) in verb.forms.iter().enumerate() {
+                let entry = lexicon.entry(form);
+                entry.verb = index as u16;
+                let flag = match n {
+                    _ if form.ends_with("ing") && n > 0 => Flags::FORM_ING,
+                    0 => Flags::FORM_BASE,
+                    1 => Flags::FORM_PLAIN,
+                    _ => Flags::NONE,
+                };
+                entry.flags = entry.flags | flag;
+            }
+        }
+        lexicon
+    }
+
+    fn add_small_words(&mut self, cues: &Cues) {
+        for (list, flags) in [
+            ("media", Flags::MEDIUM),
+            ("hearers", Flags::HEARER),
+            ("determiners", Flags::DETERMINER | Flags::LISTED),
+            ("prepositions", Flags::PREPOSITION | Flags::LISTED),
+            ("conjunctions", Flags::CONJUNCTION | Flags::LISTED),
+            ("adversatives", Flags::ADVERSATIVE | Flags::LISTED),
+            ("subordinators", Flags::SUBORDINATOR | Flags::LISTED),
+            ("interrogatives", Flags::INTERROGATIVE | Flags::LISTED),
+            ("relatives", Flags::RELATIVE | Flags::LISTED),
+            ("auxiliaries", Flags::AUXILIARY | Flags::LISTED),
+            ("copulas", Flags::COPULA | Flags::LISTED),
+            ("negations", Flags::NEGATION | Flags::LISTED),
+            ("adverbs", Flags::ADVERB | Flags::LISTED),
+            ("times", Flags::TIME),
+            ("verbs", Flags::VERB),
+            ("labels", Flags::LABEL),
+        ] {
+            self.add(cues.words(list), flags);
+        }
+        self.add(cues.speech_nouns(), Flags::NOUN_SPEECH);
+        self.add(cues.thought_nouns(), Flags::NOUN_THOUGHT);
+        for (word, flags) in [
+            ("he", Flags::PRONOUN | Flags::MALE),
+            ("she", Flags::PRONOUN | Flags::FEMALE),
+            ("they", Flags::PRONOUN | Flags::PLURAL),
+            ("it", Flags::PRONOUN | Flags::THING),
+            ("i", Flags::PRONOUN | Flags::FIRST_PERSON),
+            ("we", Flags::PRONOUN | Flags::FIRST_PERSON | Flags::PLURAL),
+            ("you", Flags::PRONOUN | Flags::FIRST_PERSON),
+            ("his", Flags::POSSESSIVE | Flags::MALE),
+            ("her", Flags::POSSESSIVE | Flags::FEMALE | Flags::OBJECT),
+            ("its", Flags::POSSESSIVE | Flags::THING),
+            ("their", Flags::POSSESSIVE | Flags::PLURAL),
+            ("my", Flags::POSSESSIVE | Flags::FIRST_PERSON),
+            ("our", Flags::POSSESSIVE | Flags::FIRST_PERSON),
+            ("your", Flags::POSSESSIVE | Flags::FIRST_PERSON),
+            ("that", Flags::THAT),
+            ("to", Flags::TO),
+            ("according", Flags::ACCORDING),
+            ("me", Flags::OBJECT),
+            ("him", Flags::OBJECT),
+            ("them", Flags::OBJECT),
+            ("us", Flags::OBJECT),
+        ] {
+            let entry = self.entry(word);
+            entry.flags = entry.flags | flags | Flags::LISTED;
+        }
+    }
+
+    fn add_speakers(&mut self, speakers: &Speakers) {
+        for (list, flags) in [
+            ("male", Flags::FIRST_NAME | Flags::MALE),
+            ("female", Flags::FIRST_NAME | Flags::FEMALE),
+            ("either", Flags::FIRST_NAME),
+            ("male_titles", Flags::TITLE | Flags::MALE),
+            ("female_titles", Flags::TITLE | Flags::FEMALE),
+            ("titles", Flags::TITLE),
+            ("suffixes", Flags::SUFFIX),
+            ("particles", Flags::PARTICLE),
+            ("roles", Flags::ROLE),
+            ("male_roles", Flags::ROLE | Flags::MALE),
+            ("female_roles", Flags::ROLE | Flags::FEMALE),
+            ("organisations", Flags::BODY),
+            ("places", Flags::PLACE),
+        ] {
+            self.add(speakers.words(list), flags);
+        }
+        for role in speakers.words("roles").iter().filter(|role| role.ends_with('s') && !role.ends_with("ss"))
+        {
+            self.entry(role).flags = self.entry(role).flags | Flags::PLURAL;
+        }
+        for group in speakers.nations() {
+            self.add(group, Flags::PLACE);
+        }
+        for group in speakers.nations().iter().chain(speakers.variants()).chain(speakers.abbreviations()) {
+            for word in group {
+                self.alike.insert(id_of(word), id_of(&group[0]));
+            }
+        }
+    }
+
+    fn add(&mut self, words: &[String], flags: Flags) {
+        for word in words {
+            let entry = self.entry(word);
+            entry.flags = entry.flags | flags;
+        }
+    }
+
+    fn entry(&mut self, word: &str) -> &mut Entry {
+        self.words.entry(id_of(word)).or_insert(Entry { flags: Flags::NONE, verb: NO_VERB })
+    }
+
+    /// A word that is in lower case already.
+    pub(super) fn look(&self, word: &str) -> Entry {
+        self.words.get(&id_of(word)).copied().unwrap_or(Entry { flags: Flags::NONE, verb: NO_VERB })
+    }
+
+    /// What is known of a word, and its id; `folded` is a buffer for its lower-case form.
+    pub(super) fn look_up(&self, word: &str, folded: &mut String) -> (Entry, u64) {
+        folded.clear();
+        if word.is_ascii() {
+            folded.push_str(word);
+            folded.make_ascii_lowercase();
+        } else {
+            folded.extend(word.chars().flat_map(char::to_lowercase).map(|c| if c == '’' { '\'' } else { c }));
+        }
+        let id = id_of(folded);
+        if let Some(entry) = self.words.get(&id) {
+            return (*entry, id);
+        }
+        (Entry { flags: self.by_ending(folded), verb: NO_VERB }, id)
+    }
+
+    fn by_ending(&self, word: &str) -> Flags {
+        if let Some((_, last)) = word.rsplit_once('-') {
+            let known = self.look(last).flags;
+            return known.both(
+                Flags::ROLE | Flags::BODY | Flags::TITLE | Flags::PLURAL | Flags::GENDER | Flags::PLACE,
+            );
+        }
+        match word.as_bytes() {
+            [_, _, _, .., b'l', b'y'] => Flags::ADVERB,
+            [_, .., b'i', b'n', b'g'] => Flags::ING,
+            [_, .., b'e', b'd'] => Flags::ED,
+            _ => Flags::NONE,
+        }
+    }
+
+    /// Whether a capitalised word and the full stop behind it are an abbreviation of some list.
+    pub(super) fn abbreviation(&self, word: &str) -> bool {
+        let mut dotted = [0_u8; 8];
+        let bytes = word.as_bytes();
+        if bytes.len() + 1 > dotted.len() || !word.is_ascii() {
+            return false;
+        }
+        dotted[..bytes.len()].copy_from_slice(bytes);
+        dotted[bytes.len()] = b'.';
+        dotted.make_ascii_lowercase();
+        self.words.contains_key(&xxh3_64(&dotted[..=bytes.len()]))
+    }
+
+    /// The reporting verb of a token.
+    pub(super) fn verb(&self, index: u16) -> Option<&Verb> {
+        self.verbs.get(usize::from(index))
+    }
+
+    /// The id of the word a verb needs behind it, 0 for none.
+    pub(super) fn particle(&self, index: u16) -> u64 {
+        self.particles.get(usize::from(index)).copied().unwrap_or(0)
+    }
+
+    /// One id for all words of like meaning: "russian" and "russia", "mike" and "michael", "sen." and "senator".
+    pub(super) fn alike(&self, id: u64) -> u64 {
+        self.alike.get(&id).copied().unwrap_or(id)
+    }
+}

@@ -1,0 +1,357 @@
+//! Who a mention stands for: names, pronouns and descriptions resolved within the article.
+//!
+//! In: the document, its entities, and mentions in text order. Out: for each the speaker with the fullest name, or the
+//! description where no name is given. A pronoun goes to the nearest subject before it that fits in gender and number;
+//! "the Russian foreign minister" to the person whose role has all these words. Guesses no name that the article does
+//! not hold.
+
+use rustc_hash::FxHashMap;
+
+use super::document::Document;
+use super::lexicon::{Flags, Lexicon};
+use super::line::Range;
+use super::name::{self, Names};
+use super::token::Class;
+use crate::article::{Name, Speaker};
+
+/// Whom a mention stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Who {
+    /// An entity of the article.
+    Entity(usize),
+    /// A name outside the table, by its first token.
+    Written(Range),
+    /// An unnamed source, by its words.
+    Described(Range),
+}
+
+/// How many subjects a pronoun looks back over.
+const REACH: usize = 24;
+
+/// Resolves the mentions of one article.
+#[derive(Debug)]
+pub(super) struct Resolver<'a> {
+    document: &'a Document<'a>,
+    lexicon: &'a Lexicon,
+    names: Names,
+    /// Subjects so far: where, who, and what is known of gender and number.
+    subjects: Vec<(usize, Who, Flags)>,
+    resolved: FxHashMap<usize, Option<Who>>,
+    indices: FxHashMap<Who, usize>,
+    speakers: Vec<Speaker>,
+}
+
+impl<'a> Resolver<'a> {
+    pub(super) fn new(document: &'a Document<'a>, lexicon: &'a Lexicon, names: Names) -> Resolver<'a> {
+        let (subjects, resolved, indices) = (Vec::new(), FxHashMap::default(), FxHashMap::default());
+        Resolver { document, lexicon, names, subjects, resolved, indices, speakers: Vec::new() }
+    }
+
+    /// Notes the subjects of sentences and the mentions of quotes, in any order; call once, before the rest.
+    pub(super) fn follow(&mut self, mentions: &mut Vec<Range>) {
+        mentions.sort_unstable();
+        mentions.dedup_by_key(|mention| mention.0);
+        for mention in mentions.iter() {
+            let who = self.who(*mention);
+            self.resolved.insert(mention.0, who);
+            if let Some(who) = who {
+                let flags = self.flags(who, *mention);
+                self.subjects.push((mention.0, who, flags));
+            }
+        }
+    }
+
+    /// The speaker of a mention: an index into the list of [`Resolver::finish`].
+    pub(super) fn speaker(&mut self, mention: Range) -> Option<usize> {
+        let who = match self.resolved.get(&mention.0) {
+            Some(who) => *who,
+            None => self.who(mention),
+        }?;
+        if let Some(index) = self.indices.get(&who) {
+            return Some(*index);
+        }
+        let speaker = self.describe(who);
+        let same = self.speakers.iter().position(|known| known.name == speaker.name);
+        let index = same.unwrap_or(self.speakers.len());
+        if same.is_none() {
+            self.speakers.push(speaker);
+        }
+        self.indices.insert(who, index);
+        Some(index)
+    }
+
+    /// Whether the words name somebody: a known name, or one with title, first name or body noun.
+    pub(super) fn is_speaker(&self, words: Range) -> bool {
+        let Some(written) = self.written(words) else { return false };
+        let tells = |i: usize| {
+            self.document.tokens[i].is(Flags::FIRST_NAME | Flags::TITLE | Flags::ROLE | Flags::BODY)
+        };
+        match self.names.find(self.document, self.lexicon, &written) {
+            Some(i) => !self.names.entities[i].flags.has(Flags::PLACE),
+            None => (written.whole.0..written.whole.1).any(tells) || self.possessed(words),
+        }
+    }
+
+    /// "Russia's Lavrov": a place before the name.
+    fn possessed(&self, words: Range) -> bool {
+        self.document.tokens[words.0..words.1].iter().any(|t| t.class == Class::Apostrophe)
+    }
+
+    /// The speakers, in the order they were asked for, and all names of the article.
+    pub(super) fn finish(self) -> (Vec<Speaker>, Vec<Name>) {
+        let mut order: Vec<&name::Entity> =
+            self.names.entities.iter().filter(|entity| entity.count > 0).collect();
+        let mut first = vec![usize::MAX; self.names.entities.len()];
+        for (at, entity) in self.names.mentions.iter().rev() {
+            first[*entity] = *at;
+        }
+        let mut indexed: Vec<usize> =
+            (0..self.names.entities.len()).filter(|i| self.names.entities[*i].count > 0).collect();
+        indexed.sort_by_key(|i| first[*i]);
+        order.clear();
+        let names = indexed.iter().map(|i| &self.names.entities[*i]);
+        let names = names.map(|e| Name { name: self.words(e.core), count: e.count }).collect();
+        (self.speakers, names)
+    }
+
+    fn words(&self, range: Range) -> String {
+        clean(self.document.span(range).of(self.document.text))
+    }
+
+    fn who(&mut self, mention: Range) -> Option<Who> {
+        let tokens = &self.document.tokens;
+        let first = &tokens[mention.0];
+        if mention.1 - mention.0 == 1 && first.is(Flags::PRONOUN | Flags::POSSESSIVE) {
+            return self.antecedent(mention.0, first.flags);
+        }
+        if let Some(written) = self.written(mention) {
+            let found = self.names.find(self.document, self.lexicon, &written);
+            return Some(found.map_or(Who::Written(written.core), Who::Entity));
+        }
+        let words = self.description(mention)?;
+        self.by_role(mention, words).or(Some(Who::Described(words)))
+    }
+
+    /// The name that heads a mention: "Clinton's campaign manager, {Robby Mook},", "{Tim Kaine} of Virginia".
+    fn written(&self, mention: Range) -> Option<name::Written> {
+        let tokens = &self.document.tokens;
+        let mut start = mention.0;
+        while start < mention.1 {
+            let parts = |i: &usize| {
+                matches!(
+                    tokens[*i].class,
+                    Class::Comma | Class::Dash | Class::Bracket | Class::Semicolon | Class::Colon
+                )
+            };
+            let end = (start..mention.1).find(parts).unwrap_or(mention.1);
+            if let Some(written) = self.name_in((start, end)) {
+                return Some(written);
+            }
+            start = end + 1;
+        }
+        None
+    }
+
+    fn name_in(&self, (start, end): Range) -> Option<name::Written> {
+        let tokens = &self.document.tokens;
+        let proper = |i: usize| {
+            let token = &tokens[i];
+            token.class == Class::Word
+                && ((token.is(Flags::CAPITAL) && !token.is(Flags::LISTED | Flags::TIME))
+                    || (token.is(Flags::PARTICLE) && !token.is(Flags::PREPOSITION))
+                    || (token.is(Flags::CAPITAL) && token.is(Flags::FIRST_NAME)))
+        };
+        let start = (start..end).find(|i| {
+            !tokens[*i].is(Flags::DETERMINER | Flags::POSSESSIVE) || tokens[*i].is(Flags::FIRST_NAME)
+        })?;
+        let mut from = end;
+        while from > start && proper(from - 1) {
+            from -= 1;
+        }
+        while from < end && !tokens[from].is(Flags::CAPITAL) {
+            from += 1;
+        }
+        if from < end
+            && (from == start
+                || !tokens[from - 1].is(Flags::PREPOSITION | Flags::DETERMINER | Flags::CONJUNCTION))
+        {
+            return name::parse(self.document, (from, end));
+        }
+        let mut until = start;
+        while until < end
+            && (proper(until)
+                || (until > start
+                    && tokens[until].is(Flags::PREPOSITION)
+                    && tokens[until - 1].is(Flags::BODY | Flags::TITLE | Flags::ROLE)))
+        {
+            until += 1;
+        }
+        let follows =
+            until < end && tokens[until].is(Flags::PREPOSITION | Flags::RELATIVE | Flags::CONJUNCTION);
+        if until > start && (until == end || follows) && tokens[start].is(Flags::CAPITAL) {
+            return name::parse(self.document, (start, until));
+        }
+        if from < end
+            && end - from > 1
+            && !tokens[from..end].iter().any(|t| t.is(Flags::BODY | Flags::PLACE))
+            && tokens[from].is(Flags::FIRST_NAME)
+        {
+            return name::parse(self.document, (from, end));
+        }
+        None
+    }
+
+    /// What a description says: without determiner, up to the first comma.
+    fn description(&self, (start, end): Range) -> Option<Range> {
+        let tokens = &self.document.tokens;
+        let start = (start..end).find(|i| tokens[*i].is_word() && !tokens[*i].is(Flags::DETERMINER))?;
+        let end = (start..end).find(|i| tokens[*i].class == Class::Comma).unwrap_or(end);
+        (start < end).then_some((start, end))
+    }
+
+    /// The head of a description: the word before its first preposition.
+    fn head(&self, (start, end): Range) -> usize {
+        let tokens = &self.document.tokens;
+        let stop = (start + 1..end)
+            .find(|i| tokens[*i].is(Flags::PREPOSITION | Flags::RELATIVE | Flags::THAT | Flags::ING));
+        stop.unwrap_or(end) - 1
+    }
+
+    /// The person whose role has all words of "the Russian foreign minister", or an earlier source of that kind.
+    fn by_role(&self, mention: Range, words: Range) -> Option<Who> {
+        let tokens = &self.document.tokens;
+        let definite = mention.0 < words.0
+            && tokens[mention.0].span().of(self.document.text).eq_ignore_ascii_case("the");
+        let head = self.head(words);
+        if !definite || words.1 - words.0 > 12 {
+            return None;
+        }
+        let alike = |i: usize| self.lexicon.alike(tokens[i].id);
+        let asked = |i: &usize| tokens[*i].is_word() && !tokens[*i].is(Flags::LISTED);
+        let holds = |role: &Range| {
+            (words.0..words.1).filter(asked).all(|w| (role.0..role.1).any(|r| alike(r) == alike(w)))
+        };
+        let person = self.names.entities.iter().enumerate().filter(|(_, e)| e.roles.iter().any(holds));
+        let nearest = person.max_by_key(|(i, _)| self.last_mention(*i, mention.0));
+        if let Some((i, _)) = nearest {
+            return Some(Who::Entity(i));
+        }
+        self.subjects.iter().rev().take(REACH).find_map(|(_, who, _)| match who {
+            Who::Described(earlier) => {
+                let same = alike(self.head(*earlier)) == alike(head);
+                let within = (words.0..words.1)
+                    .filter(asked)
+                    .all(|w| (earlier.0..earlier.1).any(|e| alike(e) == alike(w)));
+                (same && within).then_some(*who)
+            }
+            _ => None,
+        })
+    }
+
+    /// Where an entity was last named before `at`; later mentions count for little, but count.
+    fn last_mention(&self, entity: usize, at: usize) -> usize {
+        let before = self.names.mentions.partition_point(|(token, _)| *token < at);
+        let mentions = self.names.mentions[..before].iter().rev().take(4 * REACH);
+        mentions.clone().find(|(_, e)| *e == entity).map_or(0, |(token, _)| token + 1)
+    }
+
+    /// The nearest subject before a pronoun that fits it, else the nearest person.
+    fn antecedent(&self, at: usize, pronoun: Flags) -> Option<Who> {
+        if pronoun.has(Flags::FIRST_PERSON) {
+            return None;
+        }
+        let fits = |flags: &Flags| {
+            if pronoun.has(Flags::PLURAL) {
+                flags.has(Flags::PLURAL | Flags::BODY)
+            } else if pronoun.has(Flags::THING) {
+                flags.has(Flags::BODY) && !flags.has(Flags::GENDER)
+            } else {
+                let other = if pronoun.has(Flags::MALE) { Flags::FEMALE } else { Flags::MALE };
+                !flags.has(other | Flags::BODY | Flags::PLURAL | Flags::PLACE)
+            }
+        };
+        let subject = self
+            .subjects
+            .iter()
+            .rev()
+            .filter(|(token, ..)| *token < at)
+            .take(REACH)
+            .find(|(_, _, flags)| fits(flags));
+        if let Some((_, who, _)) = subject {
+            return Some(*who);
+        }
+        if pronoun.has(Flags::PLURAL | Flags::THING) {
+            return None;
+        }
+        let before = self.names.mentions.partition_point(|(token, _)| *token < at);
+        let mentions = self.names.mentions[..before].iter().rev().take(REACH);
+        let person = |entity: &usize| {
+            let entity = &self.names.entities[*entity];
+            entity.may_be_person() && fits(&entity.flags)
+        };
+        mentions.map(|(_, entity)| entity).find(|entity| person(entity)).map(|entity| Who::Entity(*entity))
+    }
+
+    /// Gender and number of somebody.
+    fn flags(&self, who: Who, mention: Range) -> Flags {
+        let tokens = &self.document.tokens;
+        match who {
+            Who::Entity(i) => {
+                let joined = (mention.0..mention.1).any(|i| tokens[i].is(Flags::CONJUNCTION));
+                let flags = self.names.entities[i].flags;
+                if joined && mention.1 - mention.0 > 2 && !flags.has(Flags::BODY) {
+                    flags | Flags::PLURAL
+                } else {
+                    flags
+                }
+            }
+            Who::Written(_) => Flags::NONE,
+            Who::Described(words) => {
+                let head = self.head(words);
+                let flags = tokens[head].flags.both(Flags::PLURAL | Flags::GENDER | Flags::BODY);
+                let many = tokens[head].span().of(self.document.text).ends_with('s')
+                    && !tokens[head].is(Flags::ROLE | Flags::BODY);
+                let person = tokens[head].is(Flags::ROLE);
+                let flags = if many { flags | Flags::PLURAL } else { flags };
+                if person { flags } else { flags | Flags::BODY }
+            }
+        }
+    }
+
+    fn describe(&self, who: Who) -> Speaker {
+        match who {
+            Who::Entity(i) => {
+                let entity = &self.names.entities[i];
+                Speaker { name: self.words(entity.core), role: self.best_role(&entity.roles), named: true }
+            }
+            Who::Written(core) => Speaker { name: self.words(core), role: None, named: true },
+            Who::Described(words) => {
+                let mut name = self.words(words);
+                let tokens = &self.document.tokens;
+                let proper = tokens[words.0].is(Flags::PLACE | Flags::FIRST_NAME | Flags::BODY)
+                    || words.1 - words.0 > 1 && tokens[words.0 + 1].is(Flags::CAPITAL);
+                if self.document.starts_sentence(words.0) && !proper {
+                    let first: String = name.chars().take(1).flat_map(char::to_lowercase).collect();
+                    let rest: String = name.chars().skip(1).collect();
+                    name = first + &rest;
+                }
+                Speaker { name, role: None, named: false }
+            }
+        }
+    }
+
+    /// The fullest role before the name, else the first one given.
+    fn best_role(&self, roles: &[Range]) -> Option<String> {
+        let tokens = &self.document.tokens;
+        let written = |role: &&Range| {
+            tokens[role.0].is(Flags::CAPITAL) && tokens[role.1 - 1].is(Flags::CAPITAL) && role.1 - role.0 <= 6
+        };
+        let best = roles.iter().filter(written).max_by_key(|role| role.1 - role.0).or(roles.first())?;
+        Some(self.words(*best))
+    }
+}
+
+/// One line, one space between words.
+fn clean(words: &str) -> String {
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}

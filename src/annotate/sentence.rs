@@ -1,0 +1,89 @@
+//! Sentences around quotes: where one ends when the words in quotation marks count as one unit.
+//!
+//! In: the tokens of one block and its quoted stretches. Out: sentences that cover the block; a full stop inside
+//! quotation marks ends the sentence only when the quote does. Does not look for sentences inside quotes.
+
+use super::lexicon::{Flags, NO_VERB};
+use super::mark::Quoted;
+use super::token::{Class, Token};
+
+/// A sentence: `tokens[start..end]`, its quoted stretches being units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Sentence {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// The quoted stretches in it, as a range of indices.
+    pub(super) quoted: (usize, usize),
+}
+
+/// Appends the sentences of the block `tokens[start..end]`, whose quoted stretches are `quoted[from..]`.
+pub(super) fn split(
+    tokens: &[Token],
+    (start, end): (usize, usize),
+    quoted: &[Quoted],
+    from: usize,
+    sentences: &mut Vec<Sentence>,
+) {
+    let (mut begin, mut at, mut unit, mut first_unit) = (start, start, from, from);
+    while at < end {
+        let ends = if let Some(here) = quoted.get(unit).filter(|here| here.open == at) {
+            unit += 1;
+            at = here.close;
+            ends_after_quote(tokens, at, end, here)
+        } else {
+            at += 1;
+            ends_after_stop(tokens, at, end)
+        };
+        if ends || at >= end {
+            // A closing bracket behind the full stop belongs to the sentence.
+            while at < end && tokens[at].class == Class::Bracket && !tokens[at].is(Flags::OPEN) {
+                at += 1;
+            }
+            sentences.push(Sentence { start: begin, end: at, quoted: (first_unit, unit) });
+            (begin, first_unit) = (at, unit);
+        }
+    }
+}
+
+/// Whether the sentence ends before `at`, the token before being outside quotation marks.
+fn ends_after_stop(tokens: &[Token], at: usize, end: usize) -> bool {
+    tokens[at - 1].class == Class::Stop && tokens.get(at).filter(|_| at < end).is_none_or(starts_sentence)
+}
+
+fn starts_sentence(token: &Token) -> bool {
+    match token.class {
+        Class::Word => token.is(Flags::CAPITAL),
+        Class::Comma | Class::Semicolon | Class::Colon | Class::Apostrophe => false,
+        _ => true,
+    }
+}
+
+/// Whether the sentence ends with the quote before `at`.
+fn ends_after_quote(tokens: &[Token], at: usize, end: usize, quote: &Quoted) -> bool {
+    if at >= end {
+        return true;
+    }
+    if !quote.closed || quote.inner_end <= quote.inner_start() {
+        return false;
+    }
+    let last = &tokens[quote.inner_end - 1];
+    let inner = match last.class {
+        // 'He said: "She said: ‘Go.’"': the stop stands before the inner mark.
+        Class::Mark(_) if quote.inner_end - 1 > quote.inner_start() => &tokens[quote.inner_end - 2],
+        _ => last,
+    };
+    inner.class == Class::Stop && starts_sentence(&tokens[at]) && !attribution_follows(tokens, at, end)
+}
+
+/// Whether "Trump asked." or "― Jane Doe" follows, which still belongs to the quote before.
+fn attribution_follows(tokens: &[Token], at: usize, end: usize) -> bool {
+    if tokens[at].class == Class::Dash {
+        return true;
+    }
+    let reach = end.min(at + 7);
+    let Some(cue) = (at + 1..reach).find(|i| tokens[*i].verb != NO_VERB) else { return false };
+    let plain = tokens[at..cue]
+        .iter()
+        .all(|t| t.is_word() && (t.is(Flags::CAPITAL) || t.is(Flags::ROLE | Flags::DETERMINER)));
+    plain && tokens.get(cue + 1).filter(|_| cue + 1 < end).is_none_or(|t| t.class == Class::Stop)
+}

@@ -1,0 +1,304 @@
+//! A block of text as small tokens that carry what the lexicon knows of them.
+//!
+//! In: the text and the span of one block. Out: tokens in text order, each with its bytes, class, flags and the id
+//! of its word. Every word costs one look-up; nothing is allocated per word. Does not judge: what a quotation mark
+//! opens or a full stop ends is for later stages.
+
+use super::lexicon::{Flags, Lexicon, NO_VERB};
+use crate::article::Span;
+
+/// One word, number, mark or sign.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Token {
+    pub(super) start: u32,
+    pub(super) end: u32,
+    /// What the lexicon knows of the word, and how it is written.
+    pub(super) flags: Flags,
+    /// The word in lower case, as a number: equal words have equal ids.
+    pub(super) id: u64,
+    /// Index of the reporting verb, or [`NO_VERB`].
+    pub(super) verb: u16,
+    pub(super) class: Class,
+}
+
+impl Token {
+    pub(super) fn span(&self) -> Span {
+        Span::new(self.start as usize, self.end as usize)
+    }
+
+    pub(super) fn is(&self, flags: Flags) -> bool {
+        self.flags.has(flags)
+    }
+
+    pub(super) fn is_word(&self) -> bool {
+        matches!(self.class, Class::Word | Class::Number)
+    }
+
+    pub(super) fn of<'a>(&self, text: &'a str) -> &'a str {
+        self.span().of(text)
+    }
+}
+
+/// What a token is by its characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Class {
+    Word,
+    Number,
+    /// "'s" behind a word: possessive, "is" or "has".
+    Apostrophe,
+    /// One of `.?!…`.
+    Stop,
+    Comma,
+    Colon,
+    Semicolon,
+    Dash,
+    /// An opening or closing bracket.
+    Bracket,
+    Mark(Mark),
+    Other,
+}
+
+/// A quotation mark by its form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mark {
+    /// `“ „ ‟` and the doubled grave accent.
+    Left,
+    /// `”`
+    Right,
+    /// `«`
+    GuillemetLeft,
+    /// `»`
+    GuillemetRight,
+    /// `"` and two apostrophes.
+    Straight,
+    /// `‘ ‚ ‹`
+    SingleLeft,
+    /// `’ ›`
+    SingleRight,
+    /// `'`
+    SingleStraight,
+}
+
+/// Appends the tokens of `block`, a span of `text` on character boundaries.
+pub(super) fn tokenize(text: &str, block: Span, lexicon: &Lexicon, tokens: &mut Vec<Token>) {
+    let bytes = &text.as_bytes()[..block.end];
+    let mut scanner = Scanner { text: &text[..block.end], bytes, lexicon, folded: String::new() };
+    let mut at = block.start;
+    while at < bytes.len() {
+        let first = bytes[at];
+        if first == b' ' {
+            at += 1;
+            continue;
+        }
+        let (token, next) = scanner.token(at);
+        if let Some(token) = token {
+            tokens.push(token);
+        }
+        at = next;
+    }
+}
+
+struct Scanner<'a> {
+    text: &'a str,
+    bytes: &'a [u8],
+    lexicon: &'a Lexicon,
+    folded: String,
+}
+
+impl Scanner<'_> {
+    fn char_at(&self, at: usize) -> Option<char> {
+        match self.bytes.get(at) {
+            Some(byte) if byte.is_ascii() => Some(char::from(*byte)),
+            Some(_) => self.text[at..].chars().next(),
+            None => None,
+        }
+    }
+
+    fn letter_at(&self, at: usize) -> bool {
+        match self.bytes.get(at) {
+            Some(byte) if byte.is_ascii() => byte.is_ascii_alphanumeric(),
+            Some(_) => self.char_at(at).is_some_and(char::is_alphanumeric),
+            None => false,
+        }
+    }
+
+    /// The token at `at`, if there is one, and where to go on.
+    fn token(&mut self, at: usize) -> (Option<Token>, usize) {
+        let Some(c) = self.char_at(at) else { return (None, self.bytes.len()) };
+        if c.is_alphanumeric() {
+            let end = self.word_end(at);
+            return (Some(self.word(at, end)), end);
+        }
+        let next = at + c.len_utf8();
+        let twice = self.char_at(next) == Some(c);
+        let (class, end) = match c {
+            '\'' if twice => (Class::Mark(Mark::Straight), next + 1),
+            '`' if twice => (Class::Mark(Mark::Left), next + 1),
+            '\'' | '’' if self.contraction(at).is_some() && at > 0 && self.letter_before(at) => {
+                let end = self.contraction(at).unwrap_or(next);
+                let token = self.word(at, end);
+                return (Some(token), end);
+            }
+            '\'' => (Class::Mark(Mark::SingleStraight), next),
+            '’' if twice => (Class::Mark(Mark::Right), next + c.len_utf8()),
+            '‘' if twice => (Class::Mark(Mark::Left), next + c.len_utf8()),
+            '’' | '›' => (Class::Mark(Mark::SingleRight), next),
+            '‘' | '‚' | '‹' | '`' => (Class::Mark(Mark::SingleLeft), next),
+            '"' | '＂' => (Class::Mark(Mark::Straight), next),
+            '“' | '„' | '‟' => (Class::Mark(Mark::Left), next),
+            '”' => (Class::Mark(Mark::Right), next),
+            '«' => (Class::Mark(Mark::GuillemetLeft), next),
+            '»' => (Class::Mark(Mark::GuillemetRight), next),
+            '.' | '?' | '!' | '…' => (Class::Stop, self.run(next, |c| matches!(c, '.' | '?' | '!' | '…'))),
+            ',' => (Class::Comma, next),
+            ':' => (Class::Colon, next),
+            ';' => (Class::Semicolon, next),
+            '—' | '–' | '―' | '‒' => {
+                (Class::Dash, self.run(next, |c| matches!(c, '—' | '–' | '―' | '‒')))
+            }
+            '-' => (Class::Dash, self.run(next, |c| c == '-')),
+            '(' | '[' | '{' | ')' | ']' | '}' => (Class::Bracket, next),
+            c if c.is_whitespace() || c.is_control() => return (None, next),
+            _ => (Class::Other, next),
+        };
+        let flags = if matches!(c, '(' | '[' | '{') { Flags::OPEN } else { Flags::NONE };
+        let flags = if c == '&' { self.lexicon.look("&").flags } else { flags };
+        let token = Token { start: at as u32, end: end as u32, flags, id: 0, verb: NO_VERB, class };
+        (Some(token), end)
+    }
+
+    /// The end of a run of characters from `at`.
+    fn run(&self, mut at: usize, of: impl Fn(char) -> bool) -> usize {
+        while let Some(c) = self.char_at(at).filter(|c| of(*c)) {
+            at += c.len_utf8();
+        }
+        at
+    }
+
+    fn letter_before(&self, at: usize) -> bool {
+        self.text[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '.')
+    }
+
+    /// The end of "'s", "'re", "'ll" and their like at an apostrophe.
+    fn contraction(&self, at: usize) -> Option<usize> {
+        let from = at + self.char_at(at)?.len_utf8();
+        let tail = &self.bytes[from.min(self.bytes.len())..];
+        let length = match tail {
+            [b's' | b'S' | b'd' | b'm', ..] => 1,
+            [b'r', b'e', ..] | [b'v', b'e', ..] | [b'l', b'l', ..] => 2,
+            _ => return None,
+        };
+        (!self.letter_at(from + length)).then_some(from + length)
+    }
+
+    /// The end of the word that starts at `start`: hyphens, apostrophes and the full stops of abbreviations inside.
+    fn word_end(&self, start: usize) -> usize {
+        let mut at = start;
+        let mut dotted = false;
+        let mut piece = start;
+        loop {
+            while self.letter_at(at) {
+                at += self.char_at(at).map_or(1, char::len_utf8);
+            }
+            let Some(c) = self.char_at(at) else { return at };
+            let next = at + c.len_utf8();
+            let inside = self.letter_at(next);
+            match c {
+                '\'' | '’' if inside && self.contraction(at).is_none() => at = next,
+                '-' if inside => (at, piece) = (next, next),
+                ',' if inside && self.digit(at - 1) && self.digit(next) => at = next,
+                '.' if inside && self.digit(next) => at = next,
+                '.' if inside && (at - piece <= 1 || self.bytes[next].is_ascii_lowercase()) => {
+                    dotted = true;
+                    (at, piece) = (next, next);
+                }
+                '.' if self.abbreviates(start, piece, at, dotted) => {
+                    if self.char_at(next) == Some('-') && self.letter_at(next + 1) {
+                        (at, piece) = (next + 1, next + 1);
+                        continue;
+                    }
+                    return next;
+                }
+                c if ('\u{300}'..='\u{36f}').contains(&c) => at = next,
+                _ => return at,
+            }
+        }
+    }
+
+    fn digit(&self, at: usize) -> bool {
+        self.bytes.get(at).is_some_and(u8::is_ascii_digit)
+    }
+
+    /// Whether the full stop at `at` belongs to the word before it.
+    fn abbreviates(&self, start: usize, piece: usize, at: usize, dotted: bool) -> bool {
+        if dotted && at - piece <= 1 {
+            return true;
+        }
+        let word = &self.text[start..at];
+        match word.as_bytes() {
+            [b'I'] => false,
+            [one] => one.is_ascii_uppercase(),
+            [first, ..] if first.is_ascii_uppercase() && word.len() <= 6 => self.lexicon.abbreviation(word),
+            _ => false,
+        }
+    }
+
+    fn word(&mut self, start: usize, end: usize) -> Token {
+        let word = &self.text[start..end];
+        let (entry, id) = self.lexicon.look_up(word, &mut self.folded);
+        let mut flags = entry.flags;
+        let mut chars = word.chars();
+        let class = match chars.next() {
+            Some('\'' | '’') => Class::Apostrophe,
+            Some(c) if c.is_numeric() => Class::Number,
+            Some(c) if c.is_uppercase() => {
+                flags = flags | Flags::CAPITAL;
+                Class::Word
+            }
+            _ => Class::Word,
+        };
+        Token { start: start as u32, end: end as u32, flags, id, verb: entry.verb, class }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::Schema;
+
+    fn words(text: &str) -> Vec<String> {
+        let schema = Schema::embedded();
+        let lexicon = Lexicon::new(schema.cues().unwrap(), schema.speakers().unwrap());
+        let mut tokens = Vec::new();
+        tokenize(text, Span::new(0, text.len()), &lexicon, &mut tokens);
+        tokens.iter().map(|t| t.of(text).to_owned()).collect()
+    }
+
+    #[test]
+    fn abbreviations_keep_their_stop_and_sentences_do_not() {
+        assert_eq!(words("Mr. Smith of the U.S. left."), ["Mr.", "Smith", "of", "the", "U.S.", "left", "."]);
+        assert_eq!(words("G.K. Butterfield, U.S.-born"), ["G.K.", "Butterfield", ",", "U.S.-born"]);
+    }
+
+    #[test]
+    fn contractions_are_parted_but_names_are_not() {
+        assert_eq!(words("Russia's O’Malley isn't"), ["Russia", "'s", "O’Malley", "isn't"]);
+        assert_eq!(words("$50,000 (3.5%)"), ["$", "50,000", "(", "3.5", "%", ")"]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn tokens_are_ordered_and_on_boundaries(text in "\\PC{0,80}|[A-Za-z'’“”\".,\\- ]{0,80}") {
+            let schema = Schema::embedded();
+            let lexicon = Lexicon::new(schema.cues().unwrap(), schema.speakers().unwrap());
+            let mut tokens = Vec::new();
+            tokenize(&text, Span::new(0, text.len()), &lexicon, &mut tokens);
+            let mut last = 0;
+            for token in &tokens {
+                assert!(token.start >= last && token.end > token.start);
+                assert!(text.is_char_boundary(token.start as usize) && text.is_char_boundary(token.end as usize));
+                last = token.end;
+            }
+        }
+    }
+}

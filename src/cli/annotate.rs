@@ -1,0 +1,209 @@
+//! `newsdex annotate`: reads and annotates without an index, for pipes.
+
+use std::io::{self, BufRead, Write};
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+use super::shared::{Context, note};
+use super::{Done, Outcome};
+use crate::annotate::Annotator;
+use crate::article::{Article, BlockKind};
+use crate::error::{Error, Kind};
+use crate::output::print_line;
+use crate::query::results::CodePoints;
+use crate::read::{self, Input, Refusal};
+use crate::record::Record;
+use crate::schema::Topics;
+
+/// Annotate articles without an index: one JSON line for each
+///
+/// Reads files, or with --input jsonl lines {"id", "text"} with optional "title" and "date". Each line of output has
+/// the title, the key points, the quotes with their speakers, and the topics. Offsets are Unicode code points into the
+/// text as it stands; a quote never crosses a line break.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  newsdex annotate article.txt
+  newsdex annotate --input jsonl < articles.jsonl > annotated.jsonl")]
+pub(super) struct Args {
+    /// The files; with --input jsonl also none, for stdin
+    files: Vec<PathBuf>,
+    /// What the files are
+    #[arg(long, value_enum, default_value = "files")]
+    input: Form,
+    /// Add to each quote the rule that found it and its speaker
+    #[arg(long)]
+    explain: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Form {
+    /// Each an article in a form that `index` reads
+    Files,
+    /// One JSON object a line
+    Jsonl,
+}
+
+/// A line of input.
+#[derive(Deserialize)]
+struct Line {
+    id: serde_json::Value,
+    text: String,
+    #[serde(default)]
+    title: Option<String>,
+    #[serde(default)]
+    date: Option<String>,
+}
+
+pub(super) fn run(args: &Args, context: &Context) -> Done {
+    let schema = context.schema()?;
+    let job = Job { annotator: Annotator::new(&schema)?, topics: schema.topics()?, explain: args.explain };
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let mut outcome = Outcome::Nothing;
+    let mut count = |good: bool| match (outcome, good) {
+        (_, false) => outcome = Outcome::Trouble,
+        (Outcome::Nothing, true) => outcome = Outcome::Found,
+        _ => {}
+    };
+    match args.input {
+        Form::Jsonl if args.files.is_empty() => job.lines("stdin", io::stdin().lock(), &mut out, &mut count)?,
+        Form::Jsonl => {
+            for path in &args.files {
+                match std::fs::File::open(path) {
+                    Ok(file) => {
+                        job.lines(&path.display().to_string(), io::BufReader::new(file), &mut out, &mut count)?;
+                    }
+                    Err(error) => {
+                        note(&format!("not read: {}: {error}", path.display()));
+                        count(false);
+                    }
+                }
+            }
+        }
+        Form::Files if args.files.is_empty() => {
+            return Err(Error::new(Kind::Usage, "which files?").hint("name files, or give JSON lines with --input jsonl").into());
+        }
+        Form::Files => {
+            for path in &args.files {
+                count(job.file(path, &mut out)?);
+            }
+        }
+    }
+    out.flush()?;
+    Ok(outcome)
+}
+
+struct Job<'a> {
+    annotator: Annotator,
+    topics: &'a Topics,
+    explain: bool,
+}
+
+impl Job<'_> {
+    fn file(&self, path: &std::path::Path, out: &mut impl Write) -> io::Result<bool> {
+        let shown = path.display().to_string();
+        let article = std::fs::read(path)
+            .map_err(|error| error.to_string())
+            .and_then(|bytes| {
+                read::read(&Input { path: &shown, bytes: &bytes }).map_err(|refusal| match refusal {
+                    Refusal::Skipped(reason) | Refusal::Failed(reason) => reason,
+                })
+            });
+        match article {
+            Ok(article) => {
+                self.write(&shown.as_str().into(), article, out)?;
+                Ok(true)
+            }
+            Err(reason) => {
+                note(&format!("not read: {shown}: {reason}"));
+                Ok(false)
+            }
+        }
+    }
+
+    fn lines(
+        &self,
+        name: &str,
+        input: impl BufRead,
+        out: &mut impl Write,
+        count: &mut impl FnMut(bool),
+    ) -> io::Result<()> {
+        for (number, line) in input.split(b'\n').enumerate() {
+            let line = line?;
+            if line.iter().all(u8::is_ascii_whitespace) {
+                continue;
+            }
+            match serde_json::from_slice::<Line>(&line) {
+                Ok(line) => {
+                    let mut article = read::from_text(line.text, line.title.as_deref());
+                    if let Some(date) = line.date.and_then(|date| date.get(..10).unwrap_or(&date).parse().ok()) {
+                        article.meta.date = Some(date);
+                    }
+                    self.write(&line.id, article, out)?;
+                    count(true);
+                }
+                Err(error) => {
+                    note(&format!("not read: {name}:{}: {error}", number + 1));
+                    count(false);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn write(&self, id: &serde_json::Value, article: Article, out: &mut impl Write) -> io::Result<()> {
+        let annotations = self.annotator.annotate(&article);
+        let record = Record::new("", article, annotations);
+        print_line(&annotated(id, &record, self.topics, self.explain)?, out)
+    }
+}
+
+/// The line of output for an article.
+fn annotated(
+    id: &serde_json::Value,
+    record: &Record,
+    topics: &Topics,
+    explain: bool,
+) -> serde_json::Result<serde_json::Value> {
+    let (article, annotations) = (&record.article, &record.annotations);
+    let points = CodePoints::of(&article.text);
+    let mut quotes = Vec::new();
+    for quote in &annotations.quotes {
+        let (start, end) = points.range(quote.span);
+        let speaker = annotations.speaker_of(quote);
+        let mut value = serde_json::json!({
+            "start": start,
+            "end": end,
+            "text": quote.span.of(&article.text),
+            "kind": quote.kind,
+            "speaker": quote.mention.map(|span| span.of(&article.text)),
+            "speaker_resolved": speaker.map(|speaker| &speaker.name),
+            "cue": quote.cue.map(|span| span.of(&article.text)),
+            "role": speaker.and_then(|speaker| speaker.role.as_ref()),
+            "speech": quote.speech,
+            "topics": quote.topics.iter().map(|topic| &topic.path).collect::<Vec<_>>(),
+        });
+        if explain {
+            value["rule"] = quote.rule.as_str().into();
+        }
+        quotes.push(value);
+    }
+    let scores: Vec<_> = annotations
+        .topics
+        .iter()
+        .map(|topic| {
+            let iptc = topics.get(&topic.path).and_then(|node| node.iptc.as_deref());
+            serde_json::json!({ "path": topic.path, "iptc": iptc, "score": topic.score })
+        })
+        .collect();
+    Ok(serde_json::json!({
+        "id": id,
+        "title": article.title(),
+        "date": article.meta.date,
+        "key_points": article.texts_of(BlockKind::KeyPoint).collect::<Vec<_>>(),
+        "captions": article.texts_of(BlockKind::Caption).collect::<Vec<_>>(),
+        "quotes": quotes,
+        "topics": scores,
+        "mentions": annotations.names.iter().map(|name| &name.name).collect::<Vec<_>>(),
+    }))
+}

@@ -1,0 +1,272 @@
+//! `newsdex index`: brings the index of an archive up to date.
+
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::shared::{Context, Place, note};
+use super::{Done, Outcome, Stop};
+use crate::error::{Error, Kind, Result};
+use crate::index::{Index, Manifest, Unusable, fingerprint};
+use crate::ingest::{self, Options, Progress, Report};
+use crate::output::print_line;
+use crate::walk::inside;
+
+/// Index a folder of articles, or bring its index up to date
+///
+/// Only new, changed and gone files are processed. The index is kept in FOLDER/.newsdex; the articles themselves are
+/// never touched. Files that are no articles or cannot be read are named with the reason.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The folders; without any, the archive of this folder
+    folders: Vec<PathBuf>,
+    /// Process every file, changed or not
+    #[arg(long)]
+    rebuild: bool,
+    #[command(flatten)]
+    tuning: Tuning,
+    /// Print the report as JSON
+    #[arg(long, short = 'f', value_enum, default_value = "human", value_parser = clap::builder::PossibleValuesParser::new(["human", "json", "jsonl"]))]
+    format: String,
+}
+
+/// How to index.
+#[derive(Debug, clap::Args)]
+pub(super) struct Tuning {
+    /// How many threads read and annotate; else one for each core
+    #[arg(long, value_name = "N")]
+    jobs: Option<usize>,
+    /// Skip files larger than this, such as 500K, 64M or 1G
+    #[arg(long, value_name = "SIZE", default_value = "64M", value_parser = size)]
+    max_size: u64,
+    /// How much memory the index writer may fill, such as 160M
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    memory: Option<u64>,
+}
+
+impl Tuning {
+    fn options(&self, again: bool) -> Options {
+        let default = Options::default();
+        Options {
+            jobs: self.jobs.unwrap_or(default.jobs).max(1),
+            max_size: self.max_size,
+            memory: self.memory.and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or(default.memory),
+            again,
+        }
+    }
+}
+
+/// A number of bytes: 1000, 64K, 64M, 1G.
+fn size(text: &str) -> std::result::Result<u64, String> {
+    let text = text.trim().trim_end_matches(['b', 'B']).trim_end_matches(['i', 'I']);
+    let (digits, power) = match text.chars().last() {
+        Some('k' | 'K') => (&text[..text.len() - 1], 10),
+        Some('m' | 'M') => (&text[..text.len() - 1], 20),
+        Some('g' | 'G') => (&text[..text.len() - 1], 30),
+        _ => (text, 0),
+    };
+    let number: u64 = digits.trim().parse().map_err(|_| "write it as 1000, 64K, 64M or 1G".to_owned())?;
+    number.checked_mul(1 << power).ok_or_else(|| "that is too large".to_owned())
+}
+
+pub(super) fn run(args: &Args, context: &Context) -> Done {
+    let mut found = false;
+    let mut trouble = false;
+    for (place, parts) in targets(&args.folders, context)? {
+        let started = Instant::now();
+        let report = refresh(&place, parts, &args.tuning, args.rebuild, context)?;
+        found |= report.sources > 0;
+        trouble |= !report.failed.is_empty();
+        let mut out = std::io::stdout().lock();
+        if args.format == "human" {
+            writeln!(out, "{}", summary(&report, started.elapsed()))?;
+        } else {
+            print_line(&report, &mut out)?;
+        }
+    }
+    Ok(if trouble { Outcome::Trouble } else { Outcome::of(found) })
+}
+
+/// Brings the index of the archive that is asked up to date before a search.
+pub(super) fn before_search(tuning: &Tuning, context: &Context) -> std::result::Result<Report, Stop> {
+    let place = context.place().map_err(|error| error.hint("with --refresh, name the folder: --archive FOLDER"))?;
+    let report = refresh(&place, None, tuning, false, context)?;
+    if report.touched() {
+        note(&summary(&report, Duration::ZERO));
+    }
+    Ok(report)
+}
+
+/// The archives that are meant, each with the parts of it.
+fn targets(folders: &[PathBuf], context: &Context) -> Result<Vec<(Place, Option<Vec<String>>)>> {
+    let real = |folder: &Path| {
+        folder.canonicalize().map_err(|e| Error::io(format!("cannot read the folder {}", folder.display()), &e))
+    };
+    let named = context.named_place();
+    if folders.is_empty() {
+        let place = context.place().map_err(|_| {
+            Error::new(Kind::Usage, "which folder?").hint("`newsdex index .` indexes this one and all below it")
+        })?;
+        return Ok(vec![(place, None)]);
+    }
+    match named {
+        // One index for all of them, seen from the folder that holds them all.
+        Some(place) => {
+            let folders = folders.iter().map(|folder| real(folder)).collect::<Result<Vec<_>>>()?;
+            let root = match &place.root {
+                Some(root) => real(root)?,
+                None => common(&folders),
+            };
+            if let Some(outside) = folders.iter().find(|folder| !folder.starts_with(&root)) {
+                let message = format!("{} is not inside the archive {}", outside.display(), root.display());
+                return Err(Error::new(Kind::Usage, message));
+            }
+            let parts = folders.iter().map(|folder| inside(&root, folder)).collect();
+            Ok(vec![(Place { root: Some(root), ..place }, Some(parts))])
+        }
+        None => folders.iter().map(|folder| Ok((Place::of_root(&real(folder)?), None))).collect(),
+    }
+}
+
+/// The deepest folder that holds all of these.
+fn common(folders: &[PathBuf]) -> PathBuf {
+    let first = folders.first().cloned().unwrap_or_default();
+    let holds = |above: &&Path| folders.iter().all(|folder| folder.starts_with(above));
+    first.ancestors().find(holds).map_or_else(PathBuf::new, Path::to_path_buf)
+}
+
+fn refresh(
+    place: &Place,
+    parts: Option<Vec<String>>,
+    tuning: &Tuning,
+    rebuild: bool,
+    context: &Context,
+) -> std::result::Result<Report, Stop> {
+    let schema = context.schema()?;
+    let index = match Index::open(&place.index) {
+        Ok(index) => index,
+        Err(Unusable::Missing) => {
+            if let Some(root) = &place.root
+                && !root.is_dir()
+            {
+                return Err(Error::new(Kind::Io, format!("there is no folder {}", root.display())).into());
+            }
+            Index::create(&place.index)?
+        }
+        Err(Unusable::Older(_)) => {
+            note("the index is of an older format; it is built again from the articles");
+            std::fs::remove_dir_all(&place.index)
+                .map_err(|e| Error::io(format!("cannot remove {}", place.index.display()), &e))?;
+            Index::create(&place.index)?
+        }
+        Err(unusable) => return Err(Error::from(unusable).into()),
+    };
+    let old = index.manifest.as_ref();
+    let beside = Path::new("..").join("..");
+    let root = match (&place.root, old) {
+        (Some(root), _) => root.clone(),
+        (None, Some(old)) if old.root == beside => place.index.join(&beside),
+        (None, Some(old)) => old.root.clone(),
+        (None, None) => return Err(Error::new(Kind::Usage, "which folder?").hint("name the folder of articles").into()),
+    };
+    let root = root.canonicalize().map_err(|e| Error::io(format!("cannot read the folder {}", root.display()), &e))?;
+    // An index inside its archive moves with it.
+    let inside = place.index.canonicalize().is_ok_and(|index| index == Place::of_root(&root).index);
+    let parts = parts.or_else(|| old.map(|old| old.parts.clone())).unwrap_or_else(|| vec![String::new()]);
+    let stored = if inside { beside } else { root.clone() };
+    let fresh = Manifest::new(stored, parts, fingerprint(&schema)?);
+    if old.is_some_and(|old| old.fingerprint != fresh.fingerprint) {
+        note("topics, word lists or newsdex itself changed since the last run; all articles are annotated again");
+    }
+    let bar = Bar::new();
+    let report = ingest::run(&root, &index, &fresh, &schema, &tuning.options(rebuild), &bar)?;
+    bar.0.finish_and_clear();
+    named("not read", &report.failed, usize::MAX);
+    named("skipped", &report.skipped, 20);
+    Ok(report)
+}
+
+/// Names files with their reasons, on stderr.
+fn named(what: &str, files: &std::collections::BTreeMap<String, String>, most: usize) {
+    for (path, reason) in files.iter().take(most) {
+        note(&format!("{what}: {path}: {reason}"));
+    }
+    if files.len() > most {
+        note(&format!("{what}: {} more; `newsdex status --skipped` names them all", files.len() - most));
+    }
+}
+
+/// What a run did, in two lines.
+fn summary(report: &Report, took: Duration) -> String {
+    let count = |n: usize| HumanCount(n as u64);
+    let mut text = format!(
+        "{} files: {} new, {} changed, {} gone, {} unchanged",
+        count(report.sources),
+        count(report.new),
+        count(report.changed),
+        count(report.gone),
+        count(report.unchanged)
+    );
+    if report.renamed > 0 {
+        text.push_str(&format!(" ({} only renamed)", count(report.renamed)));
+    }
+    if !report.skipped.is_empty() {
+        text.push_str(&format!(", {} skipped", count(report.skipped.len())));
+    }
+    if !report.failed.is_empty() {
+        text.push_str(&format!(", {} not read", count(report.failed.len())));
+    }
+    if report.articles > 0 {
+        let seconds = took.as_secs_f64();
+        text.push_str(&format!("\n{} articles and {} quotes", count(report.articles), count(report.quotes)));
+        text.push_str(&format!(" from {}", HumanBytes(report.bytes)));
+        if seconds > 0.0 {
+            let rate = report.bytes as f64 / seconds / 1e6;
+            text.push_str(&format!(" in {seconds:.1} s ({:.0} articles/s, {rate:.1} MB/s)", report.articles as f64 / seconds));
+        }
+    }
+    text
+}
+
+/// A progress bar on a terminal; nothing elsewhere.
+struct Bar(ProgressBar);
+
+impl Bar {
+    fn new() -> Bar {
+        let target = if std::io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let bar = ProgressBar::with_draw_target(None, target);
+        let style = ProgressStyle::with_template("{bar:40} {human_pos}/{human_len} files, {eta} left");
+        Bar(bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())))
+    }
+}
+
+impl Progress for Bar {
+    fn total(&self, sources: usize) {
+        self.0.set_length(sources as u64);
+    }
+
+    fn done(&self, _bytes: u64) {
+        self.0.inc(1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_as_people_write_them() {
+        assert_eq!(size("64M"), Ok(64 << 20));
+        assert_eq!(size("10 kib"), Ok(10 << 10));
+        assert_eq!(size("7"), Ok(7));
+        assert!(size("x").is_err() && size("99999999999G").is_err());
+    }
+
+    #[test]
+    fn several_folders_are_seen_from_the_one_that_holds_them() {
+        assert_eq!(common(&["/a/b/c".into(), "/a/b/d/e".into()]), PathBuf::from("/a/b"));
+        assert_eq!(common(&["/a/b".into()]), PathBuf::from("/a/b"));
+    }
+}

@@ -1,0 +1,226 @@
+//! What all commands share: where the archive and its index are, how to print, and what is said beside the answer.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ColorChoice};
+
+use super::{Outcome, Stop};
+use crate::error::{Error, Kind, Result};
+use crate::index::Index;
+use crate::output::{Format, Output, Style, print};
+use crate::query::{Engine, Request, Sort};
+use crate::schema::Schema;
+
+/// Options of every command.
+#[derive(Debug, Args)]
+pub(super) struct Globals {
+    /// The folder of articles; else the nearest folder above this one that has been indexed
+    #[arg(long, global = true, value_name = "FOLDER", env = "NEWSDEX_ARCHIVE")]
+    archive: Option<PathBuf>,
+    /// Where the index is, if not in FOLDER/.newsdex
+    #[arg(long, global = true, value_name = "DIR")]
+    index: Option<PathBuf>,
+    /// A folder with files of your own in place of those of schema/
+    #[arg(long, global = true, value_name = "DIR")]
+    schema: Option<PathBuf>,
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
+    color: ColorChoice,
+}
+
+/// The options of commands that print results.
+#[derive(Debug, Args)]
+pub(super) struct Printing {
+    /// The form of the output
+    #[arg(long, short = 'f', value_enum, default_value = "human")]
+    pub(super) format: Format,
+    /// End paths with NUL instead of a line break (for xargs -0)
+    #[arg(short = '0', long = "null")]
+    nul: bool,
+}
+
+/// Which results are wanted.
+#[derive(Debug, Args)]
+pub(super) struct Results {
+    /// How many results to print at the most; else 10 for people, all in the other forms
+    #[arg(long, short = 'n', value_name = "N")]
+    limit: Option<usize>,
+    /// How many results to pass over first
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    offset: usize,
+    /// Print every result
+    #[arg(long, conflicts_with = "limit")]
+    all: bool,
+    /// The order of the results
+    #[arg(long, value_enum, default_value = "relevance")]
+    sort: Order,
+    /// Count the results by these fields, or by year, month, week, day
+    #[arg(long, value_delimiter = ',', value_name = "FIELD")]
+    facet: Vec<String>,
+    /// How many values of each facet to print
+    #[arg(long, default_value_t = 10, value_name = "N")]
+    top: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Order {
+    Relevance,
+    Newest,
+    Oldest,
+    Path,
+}
+
+impl Results {
+    pub(super) fn request(&self, format: Format) -> Request {
+        let whole = self.all || format != Format::Human;
+        Request {
+            sort: match self.sort {
+                Order::Relevance => Sort::Relevance,
+                Order::Newest => Sort::Newest,
+                Order::Oldest => Sort::Oldest,
+                Order::Path => Sort::Path,
+            },
+            offset: self.offset,
+            limit: self.limit.unwrap_or(if whole { usize::MAX } else { 10 }),
+            facets: self.facet.clone(),
+            top: self.top,
+        }
+    }
+}
+
+/// Where an archive and its index are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Place {
+    /// The folder of the articles; unknown when only the index was named and does not exist yet.
+    pub(super) root: Option<PathBuf>,
+    /// The folder of the index.
+    pub(super) index: PathBuf,
+}
+
+impl Place {
+    /// An archive whose index stands in it.
+    pub(super) fn of_root(root: &Path) -> Place {
+        Place { root: Some(root.to_owned()), index: root.join(".newsdex").join("index") }
+    }
+
+    /// The nearest archive at or above a folder.
+    pub(super) fn above(folder: &Path) -> Option<Place> {
+        let folder = folder.canonicalize().ok()?;
+        folder.ancestors().map(Place::of_root).find(|place| place.index.join("meta.json").exists())
+    }
+}
+
+/// The surroundings of a command.
+pub(super) struct Context {
+    pub(super) globals: Globals,
+}
+
+impl Context {
+    pub(super) fn new(globals: Globals) -> Context {
+        globals.color.write_global();
+        Context { globals }
+    }
+
+    pub(super) fn schema(&self) -> Result<Schema> {
+        self.globals.schema.as_deref().map_or_else(|| Ok(Schema::embedded()), Schema::with_dir)
+    }
+
+    /// Where the options say that index and archive are.
+    pub(super) fn named_place(&self) -> Option<Place> {
+        match (&self.globals.index, &self.globals.archive) {
+            (Some(index), root) => Some(Place { root: root.clone(), index: index.clone() }),
+            (None, Some(root)) => Some(Place::of_root(root)),
+            (None, None) => None,
+        }
+    }
+
+    /// The archive that is asked.
+    ///
+    /// # Errors
+    /// When none is named and none stands here or above.
+    pub(super) fn place(&self) -> Result<Place> {
+        let here = || std::env::current_dir().ok().and_then(|folder| Place::above(&folder));
+        self.named_place().or_else(here).ok_or_else(|| {
+            Error::new(Kind::Index, "no archive has been indexed here or in a folder above")
+                .hint("index one with `newsdex index FOLDER`, or name one with --archive FOLDER")
+        })
+    }
+
+    /// The index that is asked.
+    pub(super) fn open(&self) -> Result<Index> {
+        Index::open(&self.place()?.index).map_err(|unusable| {
+            let error = Error::from(unusable);
+            match &self.globals.archive {
+                Some(folder) if error.hints().iter().any(|hint| hint.contains("newsdex index FOLDER")) => {
+                    Error::new(Kind::Index, format!("{} has not been indexed yet", folder.display()))
+                        .hint(format!("run `newsdex index {}`, or add --refresh", folder.display()))
+                }
+                _ => error,
+            }
+        })
+    }
+
+    pub(super) fn engine<'a>(&self, index: &Index, schema: &'a Schema) -> Result<Engine<'a>> {
+        Ok(Engine::new(index.searcher()?, index.layout.clone(), schema, today()))
+    }
+
+    /// Prints an answer to stdout.
+    pub(super) fn print(&self, answer: &dyn Output, printing: &Printing) -> std::result::Result<(), Stop> {
+        let terminal = io::stdout().is_terminal();
+        let style = Style { format: printing.format, nul: printing.nul, width: width(), terminal };
+        let mut out = io::BufWriter::new(anstream::AutoStream::new(io::stdout().lock(), color_of(&io::stdout())));
+        print(answer, style, &mut out)?;
+        out.flush()?;
+        Ok(())
+    }
+}
+
+fn color_of(stream: &impl anstream::stream::RawStream) -> anstream::ColorChoice {
+    match anstream::ColorChoice::global() {
+        anstream::ColorChoice::Auto => anstream::AutoStream::choice(stream),
+        chosen => chosen,
+    }
+}
+
+/// The day it is for the user; `NEWSDEX_TODAY` sets it, for scripts that must give the same answer tomorrow.
+fn today() -> jiff::civil::Date {
+    let set = std::env::var("NEWSDEX_TODAY").ok().and_then(|day| day.parse().ok());
+    set.unwrap_or_else(|| jiff::Zoned::now().date())
+}
+
+fn width() -> usize {
+    let set = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    set.or_else(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))).unwrap_or(100)
+}
+
+/// Says something beside the answer, on stderr.
+pub(super) fn note(text: &str) {
+    // With stderr closed there is nobody to tell.
+    let _ = writeln!(io::stderr().lock(), "{}", crate::output::screen::safe(text));
+}
+
+/// Ends a command that printed `shown` of `total` results.
+pub(super) fn ended(printing: &Printing, what: &str, shown: usize, total: usize) -> Outcome {
+    if total == 0 {
+        note(&format!("no {what} found"));
+    } else if printing.format == Format::Human && shown < total {
+        note(&format!("\n{shown} of {total} {what} shown; --all shows the rest"));
+    }
+    Outcome::of(total > 0)
+}
+
+trait WriteGlobal {
+    fn write_global(self);
+}
+
+impl WriteGlobal for ColorChoice {
+    fn write_global(self) {
+        match self {
+            ColorChoice::Auto => anstream::ColorChoice::Auto,
+            ColorChoice::Always => anstream::ColorChoice::Always,
+            ColorChoice::Never => anstream::ColorChoice::Never,
+        }
+        .write_global();
+    }
+}

@@ -1,0 +1,205 @@
+//! The index on disk: where articles, quotes and the state of their sources are written, and how it is opened.
+//!
+//! In: annotated articles with the state of their sources. Out: one tantivy index in a folder of its own, and
+//! searchers over its last commit. It asks no questions of the index: that is for `query`.
+
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use serde::{Deserialize, Serialize};
+use tantivy::directory::MmapDirectory;
+use tantivy::directory::error::LockError;
+use tantivy::store::{Compressor, ZstdCompressor};
+use tantivy::{IndexSettings, ReloadPolicy, Searcher, TantivyError};
+
+use crate::error::{Error, Kind, Result};
+use crate::schema::{FORMAT, Layout, Schema, tokenizers};
+
+mod document;
+mod permit;
+pub mod state;
+mod writer;
+
+pub use writer::Writer;
+
+/// What a commit says of itself: it stands in the same file as the list of segments, so that it is never out of step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// The format of the index: see [`FORMAT`].
+    pub format: u32,
+    /// The tables and the version that decided what was written: see [`fingerprint`].
+    pub fingerprint: u64,
+    /// The folder of the articles; relative to the folder that holds `.newsdex` where the index stands inside it.
+    pub root: PathBuf,
+    /// The parts of the root that are indexed; `""` is the whole.
+    pub parts: Vec<String>,
+    /// When the commit was made, in seconds of the Unix epoch.
+    pub committed: u64,
+}
+
+impl Manifest {
+    /// The manifest of an index that is made now.
+    pub fn new(root: PathBuf, parts: Vec<String>, fingerprint: u64) -> Manifest {
+        Manifest { format: FORMAT, fingerprint, root, parts, committed: 0 }
+    }
+
+    fn stamped(&self) -> Result<String> {
+        let committed = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |d| d.as_secs());
+        serde_json::to_string(&Manifest { committed, ..self.clone() })
+            .map_err(|e| Error::new(Kind::Index, "cannot write the index").caused_by(&e))
+    }
+}
+
+/// One number for all that decides what is written of an article: when it changes, what is stored is out of date.
+///
+/// # Errors
+/// When a file of the schema cannot be read.
+pub fn fingerprint(schema: &Schema) -> Result<u64> {
+    Ok(schema.fingerprint()? ^ xxhash_rust::xxh3::xxh3_64(env!("CARGO_PKG_VERSION").as_bytes()))
+}
+
+/// An index folder that can be read.
+#[derive(Debug)]
+pub struct Index {
+    index: tantivy::Index,
+    /// Handles of its fields.
+    pub layout: Layout,
+    /// What its last commit says of itself; `None` before the first one.
+    pub manifest: Option<Manifest>,
+}
+
+/// Why an index cannot be opened as it stands.
+#[derive(Debug)]
+pub enum Unusable {
+    /// There is none in the folder.
+    Missing,
+    /// It is of an older format and must be built again.
+    Older(u32),
+    /// It is of a newer format, which this version cannot read.
+    Newer(u32),
+    /// Its files are damaged or of another program.
+    Broken(Error),
+}
+
+impl From<Unusable> for Error {
+    fn from(unusable: Unusable) -> Error {
+        match unusable {
+            Unusable::Missing => {
+                Error::new(Kind::Index, "there is no index here yet").hint("make one with `newsdex index FOLDER`")
+            }
+            Unusable::Older(format) => {
+                Error::new(Kind::Index, format!("the index is of format {format}, this newsdex writes format {FORMAT}"))
+                    .hint("`newsdex index` builds it again from the articles")
+            }
+            Unusable::Newer(format) => Error::new(
+                Kind::Index,
+                format!("the index is of format {format}, this newsdex reads formats up to {FORMAT}"),
+            )
+            .hint("use the newer newsdex that made it, or remove the index and build it with this one"),
+            Unusable::Broken(error) => error,
+        }
+    }
+}
+
+impl Index {
+    /// Opens the index of a folder.
+    ///
+    /// # Errors
+    /// See [`Unusable`].
+    pub fn open(dir: &Path) -> std::result::Result<Index, Unusable> {
+        if !dir.join("meta.json").exists() {
+            return Err(Unusable::Missing);
+        }
+        let meta = std::fs::read_to_string(dir.join("meta.json"))
+            .map_err(|e| Unusable::Broken(Error::io(format!("cannot read the index in {}", dir.display()), &e)))?;
+        let damaged = || {
+            Error::new(Kind::Index, format!("the index in {} is damaged", dir.display()))
+                .hint("remove that folder and run `newsdex index`; the articles themselves are never touched")
+        };
+        let meta: Meta = serde_json::from_str(&meta).map_err(|e| Unusable::Broken(damaged().caused_by(&e)))?;
+        let manifest = match meta.payload {
+            None => None,
+            Some(payload) => {
+                let format: Format =
+                    serde_json::from_str(&payload).map_err(|e| Unusable::Broken(damaged().caused_by(&e)))?;
+                match format.format {
+                    FORMAT => {}
+                    newer if newer > FORMAT => return Err(Unusable::Newer(newer)),
+                    older => return Err(Unusable::Older(older)),
+                }
+                Some(serde_json::from_str(&payload).map_err(|e| Unusable::Broken(damaged().caused_by(&e)))?)
+            }
+        };
+        let mut index =
+            tantivy::Index::open_in_dir(dir).map_err(|e| Unusable::Broken(damaged().caused_by(&e)))?;
+        index.set_tokenizers(tokenizers());
+        let layout = Layout::new();
+        if index.schema() != layout.schema {
+            return Err(Unusable::Older(0));
+        }
+        Ok(Index { index, layout, manifest })
+    }
+
+    /// Makes an empty index in a folder, which is made where it does not exist.
+    ///
+    /// # Errors
+    /// When the folder cannot be written.
+    pub fn create(dir: &Path) -> Result<Index> {
+        let cannot = || Error::new(Kind::Index, format!("cannot make an index in {}", dir.display()));
+        std::fs::create_dir_all(dir)
+            .map_err(|e| cannot().caused_by(&e).hint("choose another folder with --index DIR"))?;
+        let directory = MmapDirectory::open(dir).map_err(|e| cannot().caused_by(&e))?;
+        let layout = Layout::new();
+        let settings = IndexSettings {
+            docstore_compression: Compressor::Zstd(ZstdCompressor { compression_level: Some(3) }),
+            docstore_blocksize: 64 * 1024,
+            ..IndexSettings::default()
+        };
+        let index = tantivy::Index::builder()
+            .schema(layout.schema.clone())
+            .settings(settings)
+            .tokenizers(tokenizers())
+            .open_or_create(directory)
+            .map_err(|e| cannot().caused_by(&e))?;
+        Ok(Index { index, layout, manifest: None })
+    }
+
+    /// A searcher over the last commit.
+    ///
+    /// # Errors
+    /// When its files cannot be read.
+    pub fn searcher(&self) -> Result<Searcher> {
+        let reader = self
+            .index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .try_into()
+            .map_err(broken)?;
+        Ok(reader.searcher())
+    }
+}
+
+/// The part of tantivy's `meta.json` that is read before tantivy itself opens it.
+#[derive(Deserialize)]
+struct Meta {
+    #[serde(default)]
+    payload: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Format {
+    format: u32,
+}
+
+/// An error of tantivy in words of ours.
+pub(crate) fn broken(error: TantivyError) -> Error {
+    match &error {
+        TantivyError::LockFailure(LockError::LockBusy, _) => {
+            Error::new(Kind::Index, "another newsdex is writing to this index")
+                .hint("wait until it is done, then try again")
+        }
+        _ => Error::new(Kind::Index, "the index cannot be used")
+            .caused_by(&error)
+            .hint("if this stays, remove the index folder and run `newsdex index`; the articles are never touched"),
+    }
+}

@@ -1,0 +1,117 @@
+//! The one writer of an index.
+//!
+//! In: sources with their state and, where they gave one, their article. Out: commits. A source is replaced as one
+//! block, so that a commit never holds half of it; whatever was not committed when the process ends is as if it
+//! had never been written.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use tantivy::IndexWriter;
+use tantivy::Term;
+use tantivy::indexer::UserOperation;
+use tantivy::TantivyDocument;
+
+use super::permit::{Budget, Held};
+use super::state::State;
+use super::{Index, Manifest, broken, document};
+use crate::error::Result;
+use crate::record::Record;
+use crate::schema::{Layout, Speakers};
+
+/// Bytes of documents that may wait for the indexing threads.
+const IN_FLIGHT: usize = 32 << 20;
+
+/// Writes to an index; only one exists at a time, in all processes.
+pub struct Writer<'a> {
+    // Blocks are added under a read lock and commits are made under the write lock.
+    writer: RwLock<IndexWriter<Held>>,
+    layout: Layout,
+    speakers: &'a Speakers,
+    budget: Arc<Budget>,
+}
+
+impl<'a> Writer<'a> {
+    /// Takes the lock of the index.
+    ///
+    /// `threads` is the number of indexing threads, `memory` the bytes that they may fill before they write a segment.
+    ///
+    /// # Errors
+    /// When another process writes to it, or it cannot be written.
+    pub fn new(index: &Index, speakers: &'a Speakers, threads: usize, memory: usize) -> Result<Writer<'a>> {
+        let writer = index.index.writer_with_num_threads(threads, memory).map_err(broken)?;
+        Ok(Writer {
+            writer: RwLock::new(writer),
+            layout: index.layout.clone(),
+            speakers,
+            budget: Budget::new(IN_FLIGHT),
+        })
+    }
+
+    /// Puts a source in the place of what stood at its path; waits while too much is still to be indexed.
+    ///
+    /// # Errors
+    /// When the index cannot be written.
+    pub fn put(&self, path: &str, state: &State, record: Option<&Record>) -> Result<()> {
+        let block = document::block(&self.layout, self.speakers, path, state, record)?;
+        // The text is in the body and in the record.
+        let bytes = 1_000 + record.map_or(0, |record| 3 * record.article.text.len());
+        self.replace(Term::from_field_text(self.layout.path, path), block, bytes)
+    }
+
+    /// Notes a new state of a source whose bytes are the same; its article stays.
+    ///
+    /// # Errors
+    /// When the index cannot be written.
+    pub fn touch(&self, path: &str, state: &State) -> Result<()> {
+        let source = document::source(&self.layout, path, state);
+        self.replace(Term::from_field_text(self.layout.file, path), vec![source], 1_000)
+    }
+
+    /// Takes out all that stands at a path.
+    ///
+    /// # Errors
+    /// When the index cannot be written.
+    pub fn remove(&self, path: &str) -> Result<()> {
+        self.replace(Term::from_field_text(self.layout.path, path), Vec::new(), 0)
+    }
+
+    /// Takes out everything.
+    ///
+    /// # Errors
+    /// When the index cannot be written.
+    pub fn clear(&self) -> Result<()> {
+        self.writer.read().unwrap_or_else(PoisonError::into_inner).delete_all_documents().map_err(broken)?;
+        Ok(())
+    }
+
+    /// Makes all that was put so far the state that searchers see, at once.
+    ///
+    /// # Errors
+    /// When the index cannot be written; then the commit before stands.
+    pub fn commit(&self, manifest: &Manifest) -> Result<()> {
+        let mut writer = self.writer.write().unwrap_or_else(PoisonError::into_inner);
+        let mut commit = writer.prepare_commit().map_err(broken)?;
+        commit.set_payload(&manifest.stamped()?);
+        commit.commit().map_err(broken)?;
+        Ok(())
+    }
+
+    /// Waits for the segments that are being merged and gives the lock back.
+    ///
+    /// # Errors
+    /// When a merge failed; the commit stands all the same.
+    pub fn close(self) -> Result<()> {
+        self.writer.into_inner().unwrap_or_else(PoisonError::into_inner).wait_merging_threads().map_err(broken)
+    }
+
+    fn replace(&self, old: Term, block: Vec<TantivyDocument>, bytes: usize) -> Result<()> {
+        let permit = Arc::new(self.budget.take(bytes));
+        let mut operations = vec![UserOperation::Delete(old)];
+        operations.extend(
+            block.into_iter().map(|document| UserOperation::Add(Held { document, _permit: Arc::clone(&permit) })),
+        );
+        drop(permit);
+        self.writer.read().unwrap_or_else(PoisonError::into_inner).run(operations).map_err(broken)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,41 @@
+//! newsdex: a full-text search index for news archives that knows who said what.
+//!
+//! An article goes one way, a query goes one way, and they meet only in the schema:
+//!
+//! ```text
+//! ingest   walk ─Source▶ read ─Article▶ annotate ─Annotations▶ index
+//!                                          │                     │
+//!                            schema: topics, speakers, cues, fields
+//!                                          │
+//! query    text ▶ parse ─Ast▶ plan ─Plan▶ search ─Results▶ output
+//! ```
+//!
+//! No stage calls another; two composers do ([`ingest`] and [`query`]). Annotations are byte spans over an article
+//! that no stage changes. `schema/` holds what the index means as data.
+//!
+//! | module | what comes in, what goes out | may use |
+//! |---|---|---|
+//! | [`article`], [`error`], [`words`] | the words all share | nothing of ours |
+//! | [`record`] | an article as it is stored | article, error |
+//! | [`schema`] | `schema/*.toml` → tables, and the layout of the index | words, error |
+//! | [`walk`] | a folder → sources | nothing of ours |
+//! | [`read`] | the bytes of a source → an article | article, error |
+//! | [`annotate`] | an article → annotations | article, schema, error |
+//! | [`index`] | annotated articles ↔ the index on disk | record, schema, error |
+//! | [`ingest`] | composes the four stages above | all of them |
+//! | [`query`] | a query → results | record, schema, error; never `index` |
+//! | `cli`, `output` | the command line: arguments, streams, exit codes, forms of output | all |
+
+pub mod annotate;
+pub mod article;
+pub mod cli;
+pub mod error;
+pub mod index;
+pub mod ingest;
+mod output;
+pub mod query;
+pub mod read;
+pub mod record;
+pub mod schema;
+pub mod walk;
+pub mod words;

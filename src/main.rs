@@ -1,0 +1,5 @@
+//! The `newsdex` command: everything is in the library.
+
+fn main() -> std::process::ExitCode {
+    newsdex::cli::main()
+}

@@ -1,0 +1,93 @@
+//! The answer to `search`: articles, each with the quotes that matched.
+
+use std::io;
+
+use anstyle::Style;
+
+use super::facets::draw as draw_facets;
+use super::quotes::{draw as draw_quote, facts};
+use super::screen::{FAINT, TITLE, marked};
+use super::{Output, Screen, Table};
+use crate::query::results::{Answer, ArticleHit};
+
+/// How many quotes of an article a person is shown.
+const QUOTES: usize = 3;
+
+/// Articles that were found.
+pub(crate) struct Articles {
+    /// The query.
+    pub(crate) query: String,
+    /// What was found.
+    pub(crate) answer: Answer<ArticleHit>,
+}
+
+impl Output for Articles {
+    fn command(&self) -> &'static str {
+        "search"
+    }
+
+    fn whole(&self) -> serde_json::Result<serde_json::Value> {
+        with_query(&self.query, serde_json::to_value(&self.answer)?)
+    }
+
+    fn items(&self) -> serde_json::Result<Vec<serde_json::Value>> {
+        self.answer.hits.iter().map(serde_json::to_value).collect()
+    }
+
+    fn table(&self) -> Table {
+        let mut table =
+            Table::new(&["id", "path", "title", "date", "source", "byline", "topics", "speaker", "quote", "score"]);
+        for hit in &self.answer.hits {
+            let (article, quote) = (&hit.article, hit.quotes.first());
+            table.row([
+                article.id.clone(),
+                article.path.clone(),
+                article.title.clone(),
+                article.meta.date.map_or_else(String::new, |date| date.to_string()),
+                article.meta.source.clone().unwrap_or_default(),
+                article.meta.byline.join("; "),
+                article.topics.join("; "),
+                quote.and_then(|quote| quote.speaker_resolved.clone()).unwrap_or_default(),
+                quote.map_or_else(String::new, |quote| quote.text.clone()),
+                hit.score.to_string(),
+            ]);
+        }
+        table
+    }
+
+    fn paths(&self) -> Vec<&str> {
+        self.answer.hits.iter().map(|hit| hit.article.path.as_str()).collect()
+    }
+
+    fn human(&self, screen: &mut Screen<'_>) -> io::Result<()> {
+        for (number, hit) in self.answer.hits.iter().enumerate() {
+            if number > 0 {
+                screen.gap()?;
+            }
+            let article = &hit.article;
+            screen.line("", if article.title.is_empty() { &article.path } else { &article.title }, TITLE)?;
+            screen.line("", &facts(article), FAINT)?;
+            for quote in hit.quotes.iter().take(QUOTES) {
+                draw_quote(quote, "  ", screen)?;
+            }
+            if hit.quotes.len() > QUOTES {
+                let more = format!("… and {} more of its quotes", hit.quotes.len() - QUOTES);
+                screen.line("  ", &more, FAINT)?;
+            }
+            if let Some(snippet) = &hit.snippet {
+                screen.paragraph("  ", "  ", &marked(&snippet.text, &snippet.matches, Style::new()))?;
+            }
+        }
+        draw_facets(&self.answer.facets, screen)
+    }
+}
+
+/// An answer with its query before it.
+pub(super) fn with_query(query: &str, answer: serde_json::Value) -> serde_json::Result<serde_json::Value> {
+    let mut object = serde_json::Map::new();
+    object.insert("query".into(), query.into());
+    if let serde_json::Value::Object(fields) = answer {
+        object.extend(fields);
+    }
+    Ok(object.into())
+}

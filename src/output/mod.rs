@@ -1,0 +1,116 @@
+//! The forms in which an answer can be printed, chosen in one place.
+//!
+//! In: an answer, as plain data. Out: bytes on one stream. Whatever comes from an article is made safe for where it
+//! goes: controls never reach a terminal, formulas never a spreadsheet. It asks no index and no file.
+
+use std::io::{self, Write};
+
+use clap::ValueEnum;
+use serde::Serialize;
+
+mod articles;
+mod facets;
+mod json;
+mod quotes;
+pub(crate) mod screen;
+mod table;
+
+pub(crate) use articles::Articles;
+pub(crate) use facets::Facets;
+pub(crate) use quotes::Quotes;
+pub(crate) use screen::Screen;
+pub(crate) use table::Table;
+
+/// The version of the JSON answers; `schema/output.schema.json` describes them.
+pub(crate) const SCHEMA: u32 = 1;
+
+/// A form of output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Human,
+    /// One JSON value
+    Json,
+    /// One JSON value a line, one line for each result
+    Jsonl,
+    /// Comma-separated values with a header line
+    Csv,
+    /// Tab-separated values with a header line
+    Tsv,
+    /// The paths of the articles, one a line
+    Paths,
+}
+
+/// An answer that can be printed in every form.
+pub(crate) trait Output {
+    /// The name of the command, as JSON answers carry it.
+    fn command(&self) -> &'static str;
+    /// All of it, as one JSON object.
+    fn whole(&self) -> serde_json::Result<serde_json::Value>;
+    /// Its results, one JSON object each.
+    fn items(&self) -> serde_json::Result<Vec<serde_json::Value>>;
+    /// Its results as rows.
+    fn table(&self) -> Table;
+    /// The paths it is about.
+    fn paths(&self) -> Vec<&str>;
+    /// What a person sees.
+    fn human(&self, screen: &mut Screen<'_>) -> io::Result<()>;
+}
+
+/// How to print.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Style {
+    /// The form.
+    pub(crate) format: Format,
+    /// Paths end in NUL, not in a line break.
+    pub(crate) nul: bool,
+    /// The width of the terminal in columns.
+    pub(crate) width: usize,
+    /// Whether the stream is a terminal.
+    pub(crate) terminal: bool,
+}
+
+/// Prints an answer.
+pub(crate) fn print(answer: &dyn Output, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    match style.format {
+        Format::Human => answer.human(&mut Screen::new(out, style.width)),
+        Format::Json => writeln!(out, "{}", json::text(&enveloped(answer)?)),
+        Format::Jsonl => answer.items()?.into_iter().try_for_each(|item| {
+            let item = with_schema(item, None);
+            writeln!(out, "{}", json::text(&item))
+        }),
+        Format::Csv => answer.table().write(b',', out),
+        Format::Tsv => answer.table().write(b'\t', out),
+        Format::Paths => {
+            let end = if style.nul { '\0' } else { '\n' };
+            answer.paths().into_iter().try_for_each(|path| {
+                if style.terminal { write!(out, "{}{end}", screen::safe(path)) } else { write!(out, "{path}{end}") }
+            })
+        }
+    }
+}
+
+/// One JSON line, for commands that stream their results.
+pub(crate) fn print_line(item: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{}", json::text(&with_schema(serde_json::to_value(item)?, None)))
+}
+
+fn enveloped(answer: &dyn Output) -> serde_json::Result<serde_json::Value> {
+    Ok(with_schema(answer.whole()?, Some(answer.command())))
+}
+
+/// Puts the version, and the command, before all else in an object.
+fn with_schema(value: serde_json::Value, command: Option<&str>) -> serde_json::Value {
+    let mut object = serde_json::Map::new();
+    object.insert("schema".into(), SCHEMA.into());
+    if let Some(command) = command {
+        object.insert("command".into(), command.into());
+    }
+    match value {
+        serde_json::Value::Object(fields) => object.extend(fields),
+        other => {
+            object.insert("value".into(), other);
+        }
+    }
+    object.into()
+}

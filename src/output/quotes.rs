@@ -1,0 +1,101 @@
+//! The answer to `quotes`: who said it, in what words, where and when.
+
+use std::io;
+
+use anstyle::Style;
+
+use super::articles::with_query;
+use super::facets::draw as draw_facets;
+use super::screen::{FAINT, SPEAKER, marked};
+use super::{Output, Screen, Table};
+use crate::article::QuoteKind;
+use crate::query::results::{Answer, ArticleInfo, FoundQuote, QuoteHit};
+
+/// Quotes that were found.
+pub(crate) struct Quotes {
+    /// The query.
+    pub(crate) query: String,
+    /// What was found.
+    pub(crate) answer: Answer<FoundQuote>,
+}
+
+impl Output for Quotes {
+    fn command(&self) -> &'static str {
+        "quotes"
+    }
+
+    fn whole(&self) -> serde_json::Result<serde_json::Value> {
+        with_query(&self.query, serde_json::to_value(&self.answer)?)
+    }
+
+    fn items(&self) -> serde_json::Result<Vec<serde_json::Value>> {
+        self.answer.hits.iter().map(serde_json::to_value).collect()
+    }
+
+    fn table(&self) -> Table {
+        let mut table = Table::new(&[
+            "speaker", "role", "quote", "kind", "date", "source", "title", "path", "id", "start", "end", "mention", "topics",
+        ]);
+        for FoundQuote { quote, article, .. } in &self.answer.hits {
+            table.row([
+                quote.speaker_resolved.clone().unwrap_or_default(),
+                quote.role.clone().unwrap_or_default(),
+                quote.text.clone(),
+                quote.kind.name().to_owned(),
+                article.meta.date.map_or_else(String::new, |date| date.to_string()),
+                article.meta.source.clone().unwrap_or_default(),
+                article.title.clone(),
+                article.path.clone(),
+                article.id.clone(),
+                quote.start.to_string(),
+                quote.end.to_string(),
+                quote.speaker.clone().unwrap_or_default(),
+                quote.topics.join("; "),
+            ]);
+        }
+        table
+    }
+
+    fn paths(&self) -> Vec<&str> {
+        let mut paths: Vec<&str> = self.answer.hits.iter().map(|hit| hit.article.path.as_str()).collect();
+        let mut seen = std::collections::HashSet::new();
+        paths.retain(|path| seen.insert(*path));
+        paths
+    }
+
+    fn human(&self, screen: &mut Screen<'_>) -> io::Result<()> {
+        for (number, hit) in self.answer.hits.iter().enumerate() {
+            if number > 0 {
+                screen.gap()?;
+            }
+            draw(&hit.quote, "", screen)?;
+            let title = &hit.article.title;
+            let line = if title.is_empty() { facts(&hit.article) } else { format!("{title} · {}", facts(&hit.article)) };
+            screen.line("  ", &line, FAINT)?;
+        }
+        draw_facets(&self.answer.facets, screen)
+    }
+}
+
+/// Draws a quote: the speaker first, then the words.
+pub(super) fn draw(quote: &QuoteHit, indent: &str, screen: &mut Screen<'_>) -> io::Result<()> {
+    let name = quote.speaker_resolved.as_deref().or(quote.speaker.as_deref()).unwrap_or("(speaker not named)");
+    let role = quote.role.as_ref().map_or_else(String::new, |role| format!(", {role}"));
+    let (open, close) = if quote.kind == QuoteKind::Direct { ("“", "”") } else { ("", "") };
+    let mut parts = vec![(name, SPEAKER), (role.as_str(), FAINT), (": ", Style::new()), (open, Style::new())];
+    parts.extend(marked(&quote.text, &quote.matches, Style::new()));
+    parts.push((close, Style::new()));
+    screen.paragraph(indent, &format!("{indent}  "), &parts)
+}
+
+/// The facts of an article on one line: date, publication, path, topics.
+pub(super) fn facts(article: &ArticleInfo) -> String {
+    let date = article.meta.date.map_or_else(|| "no date".to_owned(), |date| date.to_string());
+    let mut facts = vec![date];
+    facts.extend(article.meta.source.clone());
+    facts.push(article.path.clone());
+    if !article.topics.is_empty() {
+        facts.push(article.topics.iter().take(4).map(String::as_str).collect::<Vec<_>>().join(", "));
+    }
+    facts.join(" · ")
+}

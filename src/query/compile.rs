@@ -1,0 +1,287 @@
+//! [`Plan`] to tantivy scorers, one segment at a time.
+//!
+//! In: a plan, a searcher and its layout. Out: for each segment, the documents that pass, in order and scored. It
+//! decides nothing about meaning; what a clause means was settled in `plan`.
+
+use tantivy::postings::SegmentPostings;
+use tantivy::query::{
+    BitSetDocSet, EmptyScorer, Exclude, Scorer, intersect_scorers,
+};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{BitSet, DocSet, Score, Searcher, SegmentReader, TERMINATED, Term};
+
+use super::docset::{constant, filter, union};
+use super::join::{QuoteCounts, ToArticle, ToQuotes};
+use super::pattern::Automaton;
+use super::plan::{Domain, Match, Plan};
+use super::words::{NearScorer, Weight, Word, WordScorer};
+use crate::error::Result;
+use crate::query::unreadable;
+use crate::schema::{Layout, doc};
+use crate::words::{STEM, stem};
+
+/// What plans are compiled against.
+pub(super) struct Compiler<'a> {
+    searcher: &'a Searcher,
+    layout: &'a Layout,
+    articles: u64,
+    quotes: u64,
+}
+
+/// One segment as scorers see it.
+pub(super) struct Segment<'a> {
+    pub(super) reader: &'a SegmentReader,
+    pub(super) counts: QuoteCounts,
+}
+
+impl<'a> Segment<'a> {
+    pub(super) fn new(reader: &'a SegmentReader) -> Result<Segment<'a>> {
+        let counts = reader.fast_fields().column_first_or_default::<i64>("quotes").map_err(unreadable)?;
+        Ok(Segment { reader, counts })
+    }
+
+    /// The documents that hold a term.
+    pub(super) fn postings(&self, term: &Term, option: IndexRecordOption) -> Result<Option<SegmentPostings>> {
+        let inverted = self.reader.inverted_index(term.field()).map_err(unreadable)?;
+        inverted.read_postings(term, option).map_err(|e| unreadable(e.into()))
+    }
+}
+
+impl<'a> Compiler<'a> {
+    pub(super) fn new(searcher: &'a Searcher, layout: &'a Layout) -> Result<Compiler<'a>> {
+        let mut compiler = Compiler { searcher, layout, articles: 0, quotes: 0 };
+        compiler.articles = compiler.living(&[Term::from_field_text(layout.doc, doc::ARTICLE)])?;
+        compiler.quotes = compiler.living(&[Term::from_field_text(layout.doc, doc::QUOTE)])?;
+        Ok(compiler)
+    }
+
+    /// How many living documents have one of the terms, counting those twice that have two.
+    fn living(&self, terms: &[Term]) -> Result<u64> {
+        let mut count = 0;
+        for reader in self.searcher.segment_readers() {
+            for term in terms {
+                let inverted = reader.inverted_index(term.field()).map_err(unreadable)?;
+                count += match reader.alive_bitset() {
+                    None => inverted.doc_freq(term).map_err(|e| unreadable(e.into()))?,
+                    Some(alive) => inverted
+                        .read_postings(term, IndexRecordOption::Basic)
+                        .map_err(|e| unreadable(e.into()))?
+                        .map_or(0, |postings| postings.doc_freq_given_deletes(alive)),
+                } as u64;
+            }
+        }
+        Ok(count)
+    }
+
+    /// Makes a plan ready to be run on any segment: what needs the whole index is asked here, once.
+    pub(super) fn prepare(&self, plan: &Plan, domain: Domain) -> Result<Prepared> {
+        let all = |plans: &[Plan]| plans.iter().map(|plan| self.prepare(plan, domain)).collect::<Result<Vec<_>>>();
+        Ok(match plan {
+            Plan::All => Prepared::All(domain),
+            Plan::And(plans) => Prepared::And(domain, all(plans)?),
+            Plan::Or(plans) => Prepared::Or(all(plans)?),
+            Plan::Not(plan) => Prepared::And(domain, vec![Prepared::Not(Box::new(self.prepare(plan, domain)?))]),
+            Plan::Text(fields, matcher) => {
+                Prepared::Or(fields.iter().map(|(name, weight)| self.text(name, *weight, matcher)).collect::<Result<_>>()?)
+            }
+            Plan::Value(name, values) => {
+                let field = self.field(name)?;
+                Prepared::Terms(domain, field, values.clone())
+            }
+            Plan::Pattern(name, pattern) => Prepared::Matching(self.field(name)?, Automaton::regex(pattern)?, domain),
+            Plan::Range(name, from, to) => Prepared::Range(domain, name.clone(), *from, *to),
+            Plan::Has(name) => Prepared::Has(domain, name.clone()),
+            Plan::Quote(plan) => Prepared::ToArticle(Box::new(self.prepare(plan, Domain::Quote)?)),
+            Plan::Article(plan) => Prepared::ToQuotes(Box::new(self.prepare(plan, Domain::Article)?)),
+        })
+    }
+
+    fn field(&self, name: &str) -> Result<Field> {
+        self.layout.schema.get_field(name).map_err(unreadable)
+    }
+
+    fn text(&self, name: &str, weight: f32, matcher: &Match) -> Result<Prepared> {
+        let field = self.field(name)?;
+        let domain = if ["said", "role", "speaker"].contains(&name) { Domain::Quote } else { Domain::Article };
+        match matcher {
+            Match::Words { words, slop, exact } => {
+                let words: Vec<Vec<Term>> = words.iter().map(|word| terms_of(field, word, *exact)).collect();
+                let all = if domain == Domain::Quote { self.quotes } else { self.articles };
+                let mut idf = 0.0;
+                for terms in &words {
+                    idf += Weight::idf(self.living(terms)?, all);
+                }
+                Ok(Prepared::Words { field, words, slop: *slop, idf: idf * weight, pivot: pivot(name) })
+            }
+            Match::Pattern(pattern) => Ok(Prepared::Matching(field, Automaton::regex(pattern)?, domain)),
+            Match::Fuzzy(word, distance) => {
+                Ok(Prepared::Matching(field, Automaton::fuzzy(word, *distance), domain))
+            }
+        }
+    }
+}
+
+/// The terms under which a word is indexed: itself, or all words of its stem.
+fn terms_of(field: Field, word: &str, exact: bool) -> Vec<Term> {
+    if exact {
+        return vec![Term::from_field_text(field, word)];
+    }
+    let root = stem(word).unwrap_or_else(|| word.to_owned());
+    let mut terms = vec![Term::from_field_text(field, &format!("{STEM}{root}"))];
+    if stem(&root).is_none() {
+        terms.push(Term::from_field_text(field, &root));
+    }
+    terms
+}
+
+/// The length in words against which a field's documents are measured.
+fn pivot(field: &str) -> Score {
+    match field {
+        "title" => 12.0,
+        "caption" | "said" => 20.0,
+        "keypoints" | "lead" => 50.0,
+        _ => 700.0,
+    }
+}
+
+/// A plan with its terms looked up.
+pub(super) enum Prepared {
+    All(Domain),
+    And(Domain, Vec<Prepared>),
+    Or(Vec<Prepared>),
+    /// Only inside an `And`.
+    Not(Box<Prepared>),
+    Words { field: Field, words: Vec<Vec<Term>>, slop: Option<u32>, idf: Score, pivot: Score },
+    Terms(Domain, Field, Vec<String>),
+    Matching(Field, Automaton, Domain),
+    Range(Domain, String, i64, i64),
+    Has(Domain, String),
+    ToArticle(Box<Prepared>),
+    ToQuotes(Box<Prepared>),
+}
+
+impl Prepared {
+    /// The documents of a segment that pass; deleted ones are still among them.
+    pub(super) fn scorer(&self, layout: &Layout, segment: &Segment<'_>) -> Result<Box<dyn Scorer>> {
+        let docs = segment.reader.max_doc();
+        match self {
+            Prepared::All(domain) => Ok(constant(every(layout, segment, *domain)?)),
+            Prepared::And(domain, parts) => {
+                let (mut with, mut without) = (Vec::new(), Vec::new());
+                for part in parts {
+                    match part {
+                        Prepared::Not(part) => without.push(part.scorer(layout, segment)?),
+                        part => with.push(part.scorer(layout, segment)?),
+                    }
+                }
+                if with.is_empty() {
+                    with.push(constant(every(layout, segment, *domain)?));
+                }
+                let with = intersect_scorers(with, docs);
+                Ok(if without.is_empty() { with } else { Box::new(Exclude::new(with, without)) })
+            }
+            Prepared::Or(parts) => {
+                let scorers = parts.iter().map(|part| part.scorer(layout, segment)).collect::<Result<Vec<_>>>()?;
+                Ok(union(scorers))
+            }
+            Prepared::Not(part) => {
+                let all = constant(every(layout, segment, Domain::Article)?);
+                Ok(Box::new(Exclude::new(all, vec![part.scorer(layout, segment)?])))
+            }
+            Prepared::Words { field, words, slop, idf, pivot } => words_scorer(segment, *field, words, *slop, *idf, *pivot),
+            Prepared::Terms(domain, field, values) => {
+                let mut scorers = Vec::new();
+                for value in values {
+                    let term = Term::from_field_text(*field, value);
+                    if let Some(postings) = segment.postings(&term, IndexRecordOption::Basic)? {
+                        scorers.push(constant(postings));
+                    }
+                }
+                let found = union(scorers);
+                Ok(intersect_scorers(vec![found, constant(every(layout, segment, *domain)?)], docs))
+            }
+            Prepared::Matching(field, automaton, domain) => {
+                let inverted = segment.reader.inverted_index(*field).map_err(unreadable)?;
+                let mut set = BitSet::with_max_value(docs);
+                automaton.each_term(inverted.terms(), |info| {
+                    let mut postings = inverted.read_postings_from_terminfo(info, IndexRecordOption::Basic)?;
+                    while postings.doc() != TERMINATED {
+                        set.insert(postings.doc());
+                        postings.advance();
+                    }
+                    Ok(())
+                })?;
+                let found = constant(BitSetDocSet::from(set));
+                Ok(intersect_scorers(vec![found, constant(every(layout, segment, *domain)?)], docs))
+            }
+            Prepared::Range(domain, name, from, to) => {
+                let numbers = segment.reader.fast_fields().i64(name).map_err(unreadable)?;
+                let (from, to) = (*from, *to);
+                let within = move |doc| numbers.first(doc).is_some_and(|number| from <= number && number <= to);
+                Ok(filter(every(layout, segment, *domain)?, within))
+            }
+            Prepared::Has(domain, name) => {
+                let field = layout.schema.get_field(name).map_err(unreadable)?;
+                let every = every(layout, segment, *domain)?;
+                if layout.schema.get_field_entry(field).is_fast() {
+                    let columns = segment.reader.fast_fields().dynamic_column_handles(name).map_err(unreadable)?;
+                    let Some(column) = columns.first() else { return Ok(Box::new(EmptyScorer)) };
+                    let column = column.open().map_err(|e| unreadable(e.into()))?;
+                    Ok(filter(every, move |doc| column.column_index().has_value(doc)))
+                } else {
+                    let any = Prepared::Matching(field, Automaton::Any, *domain);
+                    any.scorer(layout, segment)
+                }
+            }
+            Prepared::ToArticle(quotes) => {
+                let quotes = quotes.scorer(layout, segment)?;
+                let articles = every(layout, segment, Domain::Article)?;
+                Ok(Box::new(ToArticle::new(quotes, articles, segment.counts.clone())))
+            }
+            Prepared::ToQuotes(articles) => {
+                let articles = articles.scorer(layout, segment)?;
+                Ok(Box::new(ToQuotes::new(articles, segment.counts.clone())))
+            }
+        }
+    }
+}
+
+fn words_scorer(
+    segment: &Segment<'_>,
+    field: Field,
+    words: &[Vec<Term>],
+    slop: Option<u32>,
+    idf: Score,
+    pivot: Score,
+) -> Result<Box<dyn Scorer>> {
+    let option =
+        if words.len() > 1 { IndexRecordOption::WithFreqsAndPositions } else { IndexRecordOption::WithFreqs };
+    let lengths = segment.reader.fieldnorms_readers().get_field(field).map_err(unreadable)?;
+    let weight = Weight { idf, pivot, lengths };
+    let mut found = Vec::new();
+    for terms in words {
+        let mut postings = Vec::new();
+        for term in terms {
+            postings.extend(segment.postings(term, option)?);
+        }
+        if postings.is_empty() {
+            return Ok(Box::new(EmptyScorer));
+        }
+        found.push(Word::new(postings));
+    }
+    match found.len() {
+        0 => Ok(Box::new(EmptyScorer)),
+        1 => Ok(Box::new(WordScorer::new(found.remove(0), weight))),
+        _ => Ok(Box::new(NearScorer::new(found, slop, weight))),
+    }
+}
+
+/// Every document of a kind.
+pub(super) fn every(layout: &Layout, segment: &Segment<'_>, domain: Domain) -> Result<SegmentPostings> {
+    let kind = match domain {
+        Domain::Article => doc::ARTICLE,
+        Domain::Quote => doc::QUOTE,
+    };
+    let term = Term::from_field_text(layout.doc, kind);
+    Ok(segment.postings(&term, IndexRecordOption::Basic)?.unwrap_or_else(SegmentPostings::empty))
+}

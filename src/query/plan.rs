@@ -1,0 +1,496 @@
+//! [`Ast`] to [`Plan`]: what a query means in terms of the schema.
+//!
+//! In: a tree, the schema, and whether articles or quotes are asked. Out: a tree of tests on documents. Here alone
+//! fields, dates, topics and speaker aliases are resolved, and here alone "no such field, did you mean" is said.
+//!
+//! **The same-quote rule.** In a query for articles, the clauses over quotes (`speaker`, `said`, `role`, `kind`) that
+//! stand together in one AND group speak of one and the same quote. In detail:
+//!
+//! - A `speaker:` clause begins a new quote; the clauses after it belong to it, those before the first one too.
+//!   `speaker:A said:x speaker:B said:y` asks for two quotes.
+//! - `-said:`, `-role:` and `-kind:` beside a positive clause over quotes exclude within that quote;
+//!   `-speaker:` always excludes articles that quote that speaker, as does any of them alone.
+//! - The sides of an OR are groups of their own; parentheses that hold only clauses over quotes count as one clause.
+//! - `quote:( … )` is one quote, spelled out; `-quote:( … )` means that no quote of the article is such.
+//!
+//! In a query for quotes every clause over quotes asks the quote itself, bare words ask its words, `topic:` what it
+//! is about, and all other fields ask its article, as does `article:( … )`.
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::ast::{Ast, Compare, Name, Term};
+use super::{Mistake, date};
+use crate::article::{QuoteKind, Span};
+use crate::error::Error;
+use crate::schema::{Field, Over, Schema, Type, day_number};
+use crate::words::folded;
+
+/// What kind of document a plan is asked of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Domain {
+    /// Articles.
+    Article,
+    /// Quotes.
+    Quote,
+}
+
+/// A test on documents of one [`Domain`].
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Plan {
+    /// Every document.
+    All,
+    /// Passes all of these.
+    And(Vec<Plan>),
+    /// Passes any of these.
+    Or(Vec<Plan>),
+    /// Does not pass this.
+    Not(Box<Plan>),
+    /// Has these words in one of these fields; the number is the weight of a match there.
+    Text(Vec<(String, f32)>, Match),
+    /// Has one of these whole values.
+    Value(String, Vec<String>),
+    /// Has a value that this pattern matches from end to end.
+    Pattern(String, String),
+    /// Has a number from the first to the last, both included.
+    Range(String, i64, i64),
+    /// Has any value.
+    Has(String),
+    /// An article that has a quote which passes this.
+    Quote(Box<Plan>),
+    /// A quote whose article passes this.
+    Article(Box<Plan>),
+}
+
+/// Words to be matched in text.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Match {
+    /// These words in a row, or with up to `slop` others between them in any order.
+    Words {
+        /// Folded words, at least one.
+        words: Vec<String>,
+        /// How many other words may stand between.
+        slop: Option<u32>,
+        /// As written, not by stem.
+        exact: bool,
+    },
+    /// A word that this pattern matches from end to end.
+    Pattern(String),
+    /// A word within this edit distance.
+    Fuzzy(String, u8),
+}
+
+/// Resolves queries against a schema.
+pub struct Planner<'a> {
+    schema: &'a Schema,
+    today: Date,
+    problem: Option<Error>,
+}
+
+type Planned = Result<Plan, Mistake>;
+
+impl<'a> Planner<'a> {
+    /// A planner for a day.
+    pub fn new(schema: &'a Schema, today: Date) -> Planner<'a> {
+        Planner { schema, today, problem: None }
+    }
+
+    /// The plan of a tree.
+    ///
+    /// # Errors
+    /// A [`Mistake`] where a field, topic, date or number does not exist or cannot be read; an [`Error`] where a file
+    /// of the schema is wrong.
+    pub fn plan(mut self, ast: &Ast, domain: Domain) -> Result<Planned, Error> {
+        let planned = self.tree(ast, domain, None);
+        self.problem.map_or(Ok(planned), Err)
+    }
+
+    fn tree(&mut self, ast: &Ast, domain: Domain, field: Option<&Name>) -> Planned {
+        match ast {
+            Ast::And(parts) => self.and(parts, domain, field),
+            Ast::Or(parts) => Ok(Plan::Or(
+                parts.iter().map(|part| self.tree(part, domain, field)).collect::<Result<_, _>>()?,
+            )),
+            Ast::Not(part) => Ok(Plan::Not(Box::new(self.tree(part, domain, field)?))),
+            Ast::Group(name, inner) => self.group(name, inner, domain),
+            Ast::Term(term) => self.term(term, domain, field),
+        }
+    }
+
+    /// An AND group: clauses over quotes are gathered by the same-quote rule.
+    fn and(&mut self, parts: &[Ast], domain: Domain, field: Option<&Name>) -> Planned {
+        let mut plans = Vec::new();
+        if domain == Domain::Quote || field.is_some() {
+            for part in parts {
+                plans.push(self.tree(part, domain, field)?);
+            }
+            return Ok(all_of(plans));
+        }
+        let gathers = |ast: &Ast| self.over_quotes(ast) && !matches!(ast, Ast::Not(inner) if self.names_speaker(inner));
+        let positive = parts.iter().any(|part| !matches!(part, Ast::Not(_)) && gathers(part));
+        let gathered: Vec<bool> = parts.iter().map(|part| positive && gathers(part)).collect();
+        let mut quotes: Vec<Vec<Plan>> = Vec::new();
+        let mut spoken = false;
+        for (part, gathered) in parts.iter().zip(gathered) {
+            if !gathered {
+                plans.push(self.tree(part, domain, None)?);
+                continue;
+            }
+            let speaks = self.names_speaker(part);
+            if quotes.is_empty() || (speaks && spoken) {
+                quotes.push(Vec::new());
+            }
+            spoken |= speaks;
+            let plan = self.tree(part, Domain::Quote, None)?;
+            quotes.last_mut().expect("one was just made").push(plan);
+        }
+        plans.extend(quotes.into_iter().map(|quote| Plan::Quote(Box::new(all_of(quote)))));
+        Ok(all_of(plans))
+    }
+
+    fn group(&mut self, name: &Name, inner: &Ast, domain: Domain) -> Planned {
+        if name.text.eq_ignore_ascii_case("article") {
+            let plan = self.tree(inner, Domain::Article, None)?;
+            return Ok(if domain == Domain::Quote { Plan::Article(Box::new(plan)) } else { plan });
+        }
+        let field = self.field(name)?;
+        if field.name == "said" {
+            let plan = self.tree(inner, Domain::Quote, None)?;
+            return Ok(if domain == Domain::Article { Plan::Quote(Box::new(plan)) } else { plan });
+        }
+        let home = home(&field, domain);
+        let plan = self.tree(inner, home, Some(name))?;
+        Ok(across(plan, home, domain))
+    }
+
+    fn term(&mut self, term: &Term, domain: Domain, group: Option<&Name>) -> Planned {
+        match term.field.as_ref().or(group) {
+            Some(name) => {
+                let field = self.field(name)?;
+                let home = home(&field, domain);
+                Ok(across(self.clause(&field, term)?, home, domain))
+            }
+            None => self.bare(term, domain),
+        }
+    }
+
+    /// A word or phrase without a field.
+    fn bare(&mut self, term: &Term, domain: Domain) -> Planned {
+        if let Some(name) = term.text.strip_suffix(':').filter(|_| !term.quoted)
+            && let Some(field) = self.fields().and_then(|fields| fields.get(name))
+        {
+            let message = format!("`{name}:` asks for nothing");
+            return Err(Mistake::new(term.span, message).hint(format!("write {} without a space", field.example)));
+        }
+        let fields: Vec<(String, f32)> = match domain {
+            Domain::Quote => vec![("said".to_owned(), 1.0)],
+            Domain::Article => self
+                .fields()
+                .map(|fields| fields.all())
+                .unwrap_or_default()
+                .iter()
+                .filter(|field| field.over == Over::Article)
+                .filter_map(|field| Some((field.name.clone(), field.weight?)))
+                .collect(),
+        };
+        Ok(match words_of(term, true) {
+            Some(matcher) => Plan::Text(fields, matcher),
+            None => Plan::All,
+        })
+    }
+
+    /// A clause on a field, for documents of the field's own domain.
+    fn clause(&mut self, field: &Field, term: &Term) -> Planned {
+        if term.text == "*" && !term.quoted {
+            return Ok(Plan::Has(field.name.clone()));
+        }
+        if !matches!(term.compare, Compare::Plain | Compare::Exact) && !matches!(field.kind, Type::Date | Type::Number) {
+            let message = format!("`{}` has no order to compare by", field.name);
+            return Err(Mistake::new(term.value, message).hint(format!("for example {}", field.example)));
+        }
+        match field.kind {
+            Type::Text | Type::Name => {
+                let Some(matcher) = words_of(term, field.kind == Type::Text) else {
+                    return Err(Mistake::new(term.value, "there is no word in this"));
+                };
+                let mut plans = vec![Plan::Text(vec![(field.name.clone(), 1.0)], matcher)];
+                if field.name == "speaker" && term.compare == Compare::Plain {
+                    plans.extend(self.aliases(&term.text).into_iter().map(|name| {
+                        let words = Match::Words { words: folded(&name), slop: None, exact: true };
+                        Plan::Text(vec![("speaker".to_owned(), 1.0)], words)
+                    }));
+                }
+                Ok(any_of(plans))
+            }
+            Type::Keyword if field.name == "kind" => {
+                let kind = term.text.to_lowercase();
+                match QuoteKind::ALL.iter().find(|known| known.name() == kind) {
+                    Some(_) => Ok(Plan::Value(field.name.clone(), vec![kind])),
+                    None => Err(Mistake::new(term.value, format!("there is no kind of quote `{}`", term.text))
+                        .hint("the kinds are direct, indirect, mixed and headline")),
+                }
+            }
+            Type::Keyword => Ok(Plan::Pattern(field.name.clone(), format!("{}.*", escaped(&term.text.to_lowercase())))),
+            Type::Topic => self.topic(field, term),
+            Type::Date => self.date(field, term),
+            Type::Number => number(field, term),
+            Type::Path => Ok(Plan::Pattern(field.name.clone(), glob(&term.text))),
+        }
+    }
+
+    fn topic(&mut self, field: &Field, term: &Term) -> Planned {
+        let topics = match self.schema.topics() {
+            Ok(topics) => topics,
+            Err(error) => return self.fail(error),
+        };
+        let found = topics.find(&term.text);
+        if found.is_empty() {
+            let mistake = Mistake::new(term.value, format!("there is no topic `{}`", term.text));
+            return Err(match topics.nearest(&term.text) {
+                Some(near) => mistake.hint(format!("did you mean topic:{}? ({})", near.path, near.label)),
+                None => mistake.hint("`newsdex topics` lists them"),
+            });
+        }
+        Ok(Plan::Value(field.name.clone(), found.iter().map(|topic| topic.path.clone()).collect()))
+    }
+
+    fn date(&mut self, field: &Field, term: &Term) -> Planned {
+        let Some(days) = date::days(&term.text, self.today) else {
+            let message = format!("`{}` is not a date", term.text);
+            return Err(Mistake::new(term.value, message).hint(format!("dates are written {}", date::FORMS)));
+        };
+        let (from, to) = (day_number(days.from), day_number(days.to));
+        Ok(range(field, term.compare, from, to))
+    }
+
+    /// Canonical names of speakers of whom `text` is part of another name.
+    fn aliases(&mut self, text: &str) -> Vec<String> {
+        match self.schema.speakers() {
+            Ok(speakers) => {
+                let asked = folded(text);
+                let within = |name: &String| folded(name).windows(asked.len()).any(|part| part == asked);
+                let persons = speakers.persons().filter(|(_, spellings)| spellings.iter().any(within));
+                persons.map(|(name, _)| name.to_owned()).collect()
+            }
+            Err(error) => {
+                self.problem = Some(error);
+                Vec::new()
+            }
+        }
+    }
+
+    fn field(&mut self, name: &Name) -> Result<Field, Mistake> {
+        let Some(fields) = self.fields() else { return Err(Mistake::new(name.span, "the fields cannot be read")) };
+        fields.get(&name.text).cloned().ok_or_else(|| {
+            let mistake = Mistake::new(name.span, format!("there is no field `{}`", name.text));
+            match fields.nearest(&name.text) {
+                Some(near) => mistake.hint(format!("did you mean `{near}:`?")),
+                None => mistake.hint("`newsdex fields` lists them; put text with a colon in \"quotation marks\""),
+            }
+        })
+    }
+
+    fn fields(&mut self) -> Option<&'a crate::schema::Fields> {
+        match self.schema.fields() {
+            Ok(fields) => Some(fields),
+            Err(error) => {
+                self.problem = Some(error);
+                None
+            }
+        }
+    }
+
+    fn fail(&mut self, error: Error) -> Planned {
+        let message = error.message().to_owned();
+        self.problem = Some(error);
+        Err(Mistake::new(Span::new(0, 1), message))
+    }
+
+    /// Whether all that is asked here is asked of quotes.
+    fn over_quotes(&self, ast: &Ast) -> bool {
+        match ast {
+            Ast::And(parts) | Ast::Or(parts) => !parts.is_empty() && parts.iter().all(|part| self.over_quotes(part)),
+            Ast::Not(part) => self.over_quotes(part),
+            Ast::Group(name, _) => self.is_quote_field(name) && !self.is_said(name),
+            Ast::Term(term) => term.field.as_ref().is_some_and(|name| self.is_quote_field(name)),
+        }
+    }
+
+    fn names_speaker(&self, ast: &Ast) -> bool {
+        let speaker = |name: &Name| {
+            self.schema.fields().is_ok_and(|fields| fields.get(&name.text).is_some_and(|field| field.name == "speaker"))
+        };
+        match ast {
+            Ast::And(parts) | Ast::Or(parts) => parts.iter().any(|part| self.names_speaker(part)),
+            Ast::Not(part) => self.names_speaker(part),
+            Ast::Group(name, _) => speaker(name),
+            Ast::Term(term) => term.field.as_ref().is_some_and(speaker),
+        }
+    }
+
+    fn is_quote_field(&self, name: &Name) -> bool {
+        self.schema.fields().is_ok_and(|fields| fields.get(&name.text).is_some_and(|field| field.over == Over::Quote))
+    }
+
+    fn is_said(&self, name: &Name) -> bool {
+        self.schema.fields().is_ok_and(|fields| fields.get(&name.text).is_some_and(|field| field.name == "said"))
+    }
+}
+
+/// The domain in which a field's clause is tested when `asked` is asked.
+fn home(field: &Field, asked: Domain) -> Domain {
+    match field.over {
+        Over::Article => Domain::Article,
+        Over::Quote => Domain::Quote,
+        Over::Both => asked,
+    }
+}
+
+/// A plan of one domain as a plan of another.
+fn across(plan: Plan, from: Domain, to: Domain) -> Plan {
+    match (from, to) {
+        (Domain::Quote, Domain::Article) => Plan::Quote(Box::new(plan)),
+        (Domain::Article, Domain::Quote) => Plan::Article(Box::new(plan)),
+        _ => plan,
+    }
+}
+
+fn all_of(mut plans: Vec<Plan>) -> Plan {
+    match plans.len() {
+        0 => Plan::All,
+        1 => plans.remove(0),
+        _ => Plan::And(plans),
+    }
+}
+
+fn any_of(mut plans: Vec<Plan>) -> Plan {
+    if plans.len() == 1 { plans.remove(0) } else { Plan::Or(plans) }
+}
+
+/// How the words of a term are to be matched; `None` when it has no word.
+fn words_of(term: &Term, stems: bool) -> Option<Match> {
+    let exact = term.compare == Compare::Exact || !stems;
+    let text = term.text.as_str();
+    if !term.quoted {
+        if let Some((word, distance)) = fuzzy(text) {
+            return Some(Match::Fuzzy(word, distance));
+        }
+        // A question mark at the end is the end of a question.
+        let wild = text.trim_end_matches(['?', '.', ',', ';', ':', '!']);
+        if wild.contains('*') || wild.contains('?') {
+            return wildcard(wild).map(Match::Pattern);
+        }
+    }
+    let words = folded(text);
+    (!words.is_empty()).then_some(Match::Words { words, slop: term.slop, exact })
+}
+
+/// `word~` or `word~1`, `word~2`.
+fn fuzzy(text: &str) -> Option<(String, u8)> {
+    let (word, distance) = text.rsplit_once('~')?;
+    let distance = match distance {
+        "" if word.chars().count() < 5 => 1,
+        "" => 2,
+        "1" => 1,
+        "2" => 2,
+        _ => return None,
+    };
+    let mut words = folded(word);
+    if words.len() == 1 { words.pop().map(|word| (word, distance)) } else { None }
+}
+
+/// A word with `*` and `?` as a pattern over folded words; `None` when there is no letter or digit in it.
+fn wildcard(text: &str) -> Option<String> {
+    let mut pattern = String::new();
+    let mut letters = 0;
+    for piece in text.split_inclusive(['*', '?']) {
+        let word = piece.trim_end_matches(['*', '?']);
+        let plain = folded(word).concat();
+        letters += plain.len();
+        pattern.push_str(&escaped(&plain));
+        match piece.chars().last() {
+            Some('*') => pattern.push_str(".*"),
+            Some('?') => pattern.push('.'),
+            _ => {}
+        }
+    }
+    (letters > 0).then_some(pattern)
+}
+
+/// `*` and `?` stay inside a folder, `**` crosses folders; a pattern without wildcard is a file, a folder with all
+/// below it, or the name of either.
+fn glob(text: &str) -> String {
+    let text = text.trim_start_matches("./").trim_end_matches('/');
+    let mut pattern = String::from("(.*/)?");
+    let mut rest = text;
+    if rest.starts_with('/') {
+        pattern.clear();
+        rest = &rest[1..];
+    }
+    let wild = rest.contains(['*', '?']);
+    while let Some(c) = rest.chars().next() {
+        if let Some(after) = rest.strip_prefix("**/") {
+            pattern.push_str("(.*/)?");
+            rest = after;
+        } else if let Some(after) = rest.strip_prefix("**") {
+            pattern.push_str(".*");
+            rest = after;
+        } else {
+            match c {
+                '*' => pattern.push_str("[^/]*"),
+                '?' => pattern.push_str("[^/]"),
+                _ => pattern.push_str(&escaped(&c.to_string())),
+            }
+            rest = &rest[c.len_utf8()..];
+        }
+    }
+    if !wild {
+        pattern.push_str("(/.*)?");
+    }
+    pattern
+}
+
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_ascii_punctuation() {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+fn number(field: &Field, term: &Term) -> Planned {
+    let mistake = || {
+        Mistake::new(term.value, format!("`{}` is not a number", term.text))
+            .hint(format!("for example {}, {}:100..200", field.example, field.name))
+    };
+    let read = |text: &str| text.trim().replace([',', '_'], "").parse::<i64>().ok();
+    let (from, to) = match term.text.split_once("..") {
+        Some((from, to)) => (
+            if from.is_empty() { Some(0) } else { read(from) },
+            if to.is_empty() { Some(i64::MAX) } else { read(to) },
+        ),
+        None => (read(&term.text), read(&term.text)),
+    };
+    match (from, to) {
+        (Some(from), Some(to)) => Ok(range(field, term.compare, from, to)),
+        _ => Err(mistake()),
+    }
+}
+
+/// The numbers that compare so with `from..=to`.
+fn range(field: &Field, compare: Compare, from: i64, to: i64) -> Plan {
+    let (from, to) = match compare {
+        Compare::Plain | Compare::Exact => (from, to),
+        Compare::Above => (to.saturating_add(1), i64::MAX),
+        Compare::From => (from, i64::MAX),
+        Compare::Below => (i64::MIN, from.saturating_sub(1)),
+        Compare::UpTo => (i64::MIN, to),
+    };
+    Plan::Range(field.name.clone(), from, to)
+}

@@ -1,0 +1,249 @@
+//! How an index is laid out in tantivy: the fields of `fields.toml` and the few that only newsdex itself reads.
+//!
+//! In: nothing. Out: the tantivy schema, a handle for every field, and the tokenizers. The writer and the reader of
+//! an index both take their handles from here, so that they cannot drift apart. Three kinds of document share the
+//! schema: in each block the quotes of an article come first, then the article, then its source.
+
+use tantivy::schema::{
+    Field as Handle, IndexRecordOption, NumericOptions, STORED, Schema as TantivySchema, TextFieldIndexing, TextOptions,
+};
+use tantivy::tokenizer::{RawTokenizer, TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
+
+use crate::words::{STEM, Word, Words, with_stem, words};
+
+/// Raised whenever an index written before can no longer be read; such an index is rebuilt.
+pub const FORMAT: u32 = 1;
+
+/// The kinds of document, as terms of [`Layout::doc`].
+pub mod doc {
+    /// A file of the archive, read or not.
+    pub const SOURCE: &str = "source";
+    /// An article.
+    pub const ARTICLE: &str = "article";
+    /// A quote of the article that follows it.
+    pub const QUOTE: &str = "quote";
+}
+
+/// A handle for every field of the index.
+#[derive(Debug, Clone)]
+#[allow(missing_docs, reason = "the fields are those of schema/fields.toml")]
+pub struct Layout {
+    pub schema: TantivySchema,
+    /// Which kind of document it is.
+    pub doc: Handle,
+    pub path: Handle,
+    pub id: Handle,
+    pub title: Handle,
+    pub keypoints: Handle,
+    pub lead: Handle,
+    pub body: Handle,
+    pub caption: Handle,
+    pub mentions: Handle,
+    pub date: Handle,
+    pub source: Handle,
+    pub byline: Handle,
+    pub section: Handle,
+    pub tag: Handle,
+    pub lang: Handle,
+    pub url: Handle,
+    pub words: Handle,
+    pub quotes: Handle,
+    pub topic: Handle,
+    pub speaker: Handle,
+    pub role: Handle,
+    pub said: Handle,
+    pub kind: Handle,
+    /// The path again, on source documents only: the key by which a source's state alone is replaced.
+    pub file: Handle,
+    /// Length of a source in bytes.
+    pub size: Handle,
+    /// When a source was changed last, in nanoseconds of the Unix epoch.
+    pub mtime: Handle,
+    /// Hash of a source's bytes.
+    pub hash: Handle,
+    /// What became of a source: see `index::state`.
+    pub status: Handle,
+    /// Why a source gives no article.
+    pub reason: Handle,
+    /// The article and its annotations as JSON, stored.
+    pub record: Handle,
+}
+
+impl Layout {
+    /// The layout of this version.
+    pub fn new() -> Layout {
+        let mut builder = TantivySchema::builder();
+        let indexed = |tokenizer: &str, option| {
+            TextOptions::default().set_indexing_options(
+                TextFieldIndexing::default()
+                    .set_tokenizer(tokenizer)
+                    .set_index_option(option)
+                    .set_fieldnorms(tokenizer == TEXT),
+            )
+        };
+        let text = indexed(TEXT, IndexRecordOption::WithFreqsAndPositions);
+        let name = indexed(NAME, IndexRecordOption::WithFreqsAndPositions);
+        let raw = indexed(RAW, IndexRecordOption::Basic);
+        let counted = |options: &TextOptions| options.clone().set_fast(RAW);
+        let number = NumericOptions::default().set_fast();
+        Layout {
+            doc: builder.add_text_field("doc", raw.clone()),
+            path: builder.add_text_field("path", counted(&raw)),
+            id: builder.add_text_field("id", counted(&raw)),
+            title: builder.add_text_field("title", text.clone()),
+            keypoints: builder.add_text_field("keypoints", text.clone()),
+            lead: builder.add_text_field("lead", text.clone()),
+            body: builder.add_text_field("body", text.clone()),
+            caption: builder.add_text_field("caption", text.clone()),
+            mentions: builder.add_text_field("mentions", name.clone()),
+            date: builder.add_i64_field("date", number.clone()),
+            source: builder.add_text_field("source", counted(&name)),
+            byline: builder.add_text_field("byline", counted(&name)),
+            section: builder.add_text_field("section", counted(&name)),
+            tag: builder.add_text_field("tag", counted(&name)),
+            lang: builder.add_text_field("lang", counted(&name)),
+            url: builder.add_text_field("url", name.clone()),
+            words: builder.add_i64_field("words", number.clone()),
+            quotes: builder.add_i64_field("quotes", number.clone()),
+            topic: builder.add_text_field("topic", counted(&raw)),
+            speaker: builder.add_text_field("speaker", counted(&name)),
+            role: builder.add_text_field("role", counted(&text)),
+            said: builder.add_text_field("said", text),
+            kind: builder.add_text_field("kind", counted(&raw)),
+            file: builder.add_text_field("file", raw),
+            size: builder.add_u64_field("size", number.clone()),
+            mtime: builder.add_i64_field("mtime", number.clone()),
+            hash: builder.add_u64_field("hash", number.clone()),
+            status: builder.add_u64_field("status", number),
+            reason: builder.add_text_field("reason", TextOptions::default().set_fast(RAW)),
+            record: builder.add_text_field("record", STORED),
+            schema: builder.build(),
+        }
+    }
+}
+
+impl Default for Layout {
+    fn default() -> Layout {
+        Layout::new()
+    }
+}
+
+/// A day as a number that sorts and reads like the date: 2017-04-12 is 20170412.
+pub fn day_number(date: jiff::civil::Date) -> i64 {
+    i64::from(date.year()) * 10_000 + i64::from(date.month()) * 100 + i64::from(date.day())
+}
+
+/// Words, and their stems at the same positions.
+const TEXT: &str = "newsdex_text";
+/// Words only.
+const NAME: &str = "newsdex_name";
+/// The whole value as one term.
+const RAW: &str = "raw";
+
+/// The tokenizers by the names that the layout uses. They are not kept in an index, so whoever opens one sets them.
+pub fn tokenizers() -> TokenizerManager {
+    let manager = TokenizerManager::new();
+    manager.register(TEXT, TextAnalyzer::from(WordTokenizer { stems: true }));
+    manager.register(NAME, TextAnalyzer::from(WordTokenizer { stems: false }));
+    manager.register(RAW, TextAnalyzer::from(RawTokenizer::default()));
+    manager
+}
+
+#[derive(Clone)]
+struct WordTokenizer {
+    stems: bool,
+}
+
+impl Tokenizer for WordTokenizer {
+    type TokenStream<'a> = WordStream<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream<'a> {
+        WordStream { words: words(text), word: Word::default(), stems: self.stems, token: Token::default(), state: State::Word }
+    }
+}
+
+/// What the stream gives next.
+enum State {
+    Word,
+    Stem,
+}
+
+struct WordStream<'a> {
+    words: Words<'a>,
+    word: Word,
+    stems: bool,
+    token: Token,
+    state: State,
+}
+
+impl TokenStream for WordStream<'_> {
+    fn advance(&mut self) -> bool {
+        if matches!(self.state, State::Stem) {
+            self.state = State::Word;
+            let token = &mut self.token;
+            let differs = with_stem(&self.word.text, |stem| {
+                stem.inspect(|stem| {
+                    token.text.clear();
+                    token.text.push(STEM);
+                    token.text.push_str(stem);
+                })
+                .is_some()
+            });
+            if differs {
+                return true;
+            }
+        }
+        if !self.words.read(&mut self.word) {
+            return false;
+        }
+        if self.stems {
+            self.state = State::Stem;
+        }
+        self.token.position = self.token.position.wrapping_add(1);
+        self.token.offset_from = self.word.start;
+        self.token.offset_to = self.word.end;
+        self.token.text.clear();
+        self.token.text.push_str(&self.word.text);
+        true
+    }
+
+    fn token(&self) -> &Token {
+        &self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.token
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tantivy::tokenizer::BoxTokenStream;
+
+    fn terms(tokenizer: &str, text: &str) -> Vec<(String, usize)> {
+        let mut analyzer = tokenizers().get(tokenizer).unwrap();
+        let mut stream: BoxTokenStream<'_> = analyzer.token_stream(text);
+        let mut out = Vec::new();
+        while stream.advance() {
+            out.push((stream.token().text.clone(), stream.token().position));
+        }
+        out
+    }
+
+    #[test]
+    fn stems_share_the_position_of_their_word() {
+        let at = |word: &str, position| (word.to_owned(), position);
+        assert_eq!(terms(TEXT, "Hacking the vote"), [at("hacking", 0), at("\u{1}hack", 0), at("the", 1), at("vote", 2)]);
+        assert_eq!(terms(NAME, "Hacking Moses"), [at("hacking", 0), at("moses", 1)]);
+    }
+
+    #[test]
+    fn every_field_of_the_table_is_in_the_layout() {
+        let layout = Layout::new();
+        let schema = super::super::Schema::embedded();
+        for field in schema.fields().unwrap().all() {
+            assert!(layout.schema.get_field(&field.name).is_ok(), "{}", field.name);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! The files of an archive, in a fixed order.
+//!
+//! In: the archive's folder and the parts of it to look at. Out: one [`Source`] for each file, and every file or
+//! folder that could not be looked at, with its reason. Hidden files and folders (`.newsdex` among them) are never
+//! entered; links are followed only while they stay inside the archive and make no loop. No file is opened here.
+
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use walkdir::{DirEntry, WalkDir};
+
+/// A file of the archive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// The path inside the archive, with `/` between its parts.
+    pub path: String,
+    /// Where to open it.
+    pub file: PathBuf,
+    /// Its length in bytes.
+    pub size: u64,
+    /// When it was changed last, in nanoseconds of the Unix epoch.
+    pub mtime: i64,
+}
+
+/// Something that could not be looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The path inside the archive; everything below it is unknown, not gone.
+    pub path: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// What a walk found.
+#[derive(Debug, Default)]
+pub struct Walk {
+    /// Files, sorted by path.
+    pub sources: Vec<Source>,
+    /// What could not be looked at, sorted by path.
+    pub problems: Vec<Problem>,
+}
+
+/// Walks over the parts of `root`; `""` is the whole.
+pub fn walk(root: &Path, parts: &[String]) -> Walk {
+    let mut found = Walk::default();
+    let real_root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+    for part in parts {
+        let top = if part.is_empty() { root.to_owned() } else { root.join(part) };
+        let entries = WalkDir::new(&top).follow_links(true).into_iter().filter_entry(|entry| {
+            entry.depth() == 0 || !(hidden(entry) || leaves(entry, &real_root))
+        });
+        for entry in entries {
+            match entry {
+                Ok(entry) if entry.file_type().is_file() => match source(root, &entry) {
+                    Ok(source) => found.sources.push(source),
+                    Err(problem) => found.problems.push(problem),
+                },
+                Ok(_) => {}
+                // A link to a folder above it: everything it leads to is found without it.
+                Err(error) if error.loop_ancestor().is_some() => {}
+                Err(error) => found.problems.push(Problem {
+                    path: error.path().map_or_else(String::new, |path| inside(root, path)),
+                    reason: error.io_error().map_or_else(|| error.to_string(), ToString::to_string),
+                }),
+            }
+        }
+    }
+    found.sources.sort_by(|a, b| a.path.cmp(&b.path));
+    found.sources.dedup_by(|a, b| a.path == b.path);
+    found.problems.sort_by(|a, b| a.path.cmp(&b.path));
+    found
+}
+
+/// The path of `file` as seen from `root`, with `/` between its parts; bytes that are no UTF-8 are replaced.
+pub fn inside(root: &Path, file: &Path) -> String {
+    let relative = file.strip_prefix(root).unwrap_or(file);
+    relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+fn hidden(entry: &DirEntry) -> bool {
+    entry.file_name().as_encoded_bytes().starts_with(b".")
+}
+
+/// Whether a link leads out of the archive.
+fn leaves(entry: &DirEntry, real_root: &Path) -> bool {
+    entry.path_is_symlink() && entry.path().canonicalize().is_ok_and(|target| !target.starts_with(real_root))
+}
+
+fn source(root: &Path, entry: &DirEntry) -> Result<Source, Problem> {
+    let path = inside(root, entry.path());
+    let meta = entry.metadata().map_err(|error| Problem { path: path.clone(), reason: error.to_string() })?;
+    let mtime = meta.modified().ok().map_or(0, |time| match time.duration_since(UNIX_EPOCH) {
+        Ok(after) => i64::try_from(after.as_nanos()).unwrap_or(i64::MAX),
+        Err(before) => i64::try_from(before.duration().as_nanos()).map_or(i64::MIN, |nanos| -nanos),
+    });
+    Ok(Source { path, file: entry.path().to_owned(), size: meta.len(), mtime })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn hidden_folders_and_loops_are_not_entered() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().join("archive");
+        for folder in ["b/c", ".newsdex/index", "b/.git"] {
+            fs::create_dir_all(root.join(folder)).unwrap();
+        }
+        fs::write(dir.path().join("outside.txt"), "x").unwrap();
+        for file in ["b/c/2.txt", "a.txt", ".newsdex/index/meta.json", "b/.git/config", "b/.hidden.txt"] {
+            fs::write(root.join(file), "x").unwrap();
+        }
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink(&root, root.join("b/loop")).unwrap();
+            std::os::unix::fs::symlink(dir.path().join("outside.txt"), root.join("b/out.txt")).unwrap();
+            std::os::unix::fs::symlink(root.join("nowhere"), root.join("b/broken.txt")).unwrap();
+        }
+        let found = walk(&root, &[String::new()]);
+        let paths = |walk: &Walk| walk.sources.iter().map(|s| s.path.clone()).collect::<Vec<_>>();
+        assert_eq!(paths(&found), ["a.txt", "b/c/2.txt"]);
+        #[cfg(unix)]
+        assert_eq!(found.problems.iter().map(|p| p.path.as_str()).collect::<Vec<_>>(), ["b/broken.txt"]);
+        assert_eq!(paths(&walk(&root, &["b".into(), "b/c".into()])), ["b/c/2.txt"]);
+        assert_eq!(walk(&root, &["gone".into()]).problems[0].path, "gone");
+    }
+}

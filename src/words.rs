@@ -1,0 +1,233 @@
+//! The words of a text as the index knows them: one rule for articles and queries alike.
+//!
+//! In: text. Out: folded words with their byte ranges. Case, accents and typographic marks never matter: `O’Brien`
+//! is `obrien`, `Trump's` is `trump`, `U.S.` is `us`, `AT&T` is `at&t`, `1,000` is `1000`, `3.5` stays. Words are
+//! kept as written, never cut down to stems: a stem is a second term at the same position ([`stem`]), written with
+//! [`STEM`] before it and only where it differs, so that exact words, prefixes and wildcards see real words.
+
+use std::cell::RefCell;
+
+use frostem::{Algorithm, Stemmer};
+use rustc_hash::FxHashMap;
+use unicode_normalization::UnicodeNormalization;
+
+/// Stands before the term of a stem that is not itself the word.
+pub const STEM: char = '\u{1}';
+
+/// Longest word kept, in bytes; the rest of a longer one is dropped.
+const LONGEST: usize = 120;
+
+/// A word and where it stands, in bytes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Word {
+    /// The folded word.
+    pub text: String,
+    /// First byte in the text.
+    pub start: usize,
+    /// One past its last byte.
+    pub end: usize,
+}
+
+/// Walks over the words of a text.
+#[derive(Debug, Clone)]
+pub struct Words<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+/// The words of `text` in order.
+pub fn words(text: &str) -> Words<'_> {
+    Words { text, at: 0 }
+}
+
+/// The folded words of `text`, without their places.
+pub fn folded(text: &str) -> Vec<String> {
+    words(text).map(|word| word.text).collect()
+}
+
+/// One string for comparing names: folded words joined by single spaces.
+pub fn key(text: &str) -> String {
+    folded(text).join(" ")
+}
+
+impl Iterator for Words<'_> {
+    type Item = Word;
+
+    fn next(&mut self) -> Option<Word> {
+        let mut word = Word::default();
+        self.read(&mut word).then_some(word)
+    }
+}
+
+impl Words<'_> {
+    /// Reads the next word into `word`; false at the end of the text.
+    pub fn read(&mut self, word: &mut Word) -> bool {
+        word.text.clear();
+        let rest = &self.text[self.at..];
+        let Some(offset) = rest.find(char::is_alphanumeric) else {
+            self.at = self.text.len();
+            return false;
+        };
+        word.start = self.at + offset;
+        word.end = word.start;
+        let mut chars = self.text[word.start..].char_indices().peekable();
+        // Letters of an abbreviation such as "U.S." seen so far, while it can still be one.
+        let mut dotted = 0;
+        let mut run = 0;
+        while let Some((at, c)) = chars.next() {
+            let next = chars.peek().map(|(_, c)| *c);
+            let joins = |test: fn(char) -> bool| next.is_some_and(test);
+            if c.is_alphanumeric() {
+                push_folded(c, &mut word.text);
+                run += 1;
+            } else if is_mark(c) {
+                // A combining accent written on its own.
+            } else if is_apostrophe(c) && joins(char::is_alphabetic) {
+                // Inside a word: O'Brien; the possessive 's is dropped below.
+                run = 0;
+            } else if c == '&' && joins(char::is_alphanumeric) {
+                word.text.push('&');
+                run = 0;
+            } else if c == '.' && run == 1 && joins(char::is_alphabetic) && single(&self.text[word.start + at + 1..]) {
+                dotted += 1;
+                run = 0;
+            } else if c == '.' && digit_before(&word.text) && joins(|c| c.is_ascii_digit()) {
+                word.text.push('.');
+                run = 0;
+            } else if !(c == ',' && digit_before(&word.text) && thousands(&self.text[word.start + at + 1..])) {
+                if c == '.' && dotted > 0 && run == 1 {
+                    word.end = word.start + at + 1;
+                }
+                break;
+            }
+            word.end = word.start + at + c.len_utf8();
+        }
+        self.at = word.end;
+        drop_possessive(&self.text[word.start..word.end], &mut word.text);
+        if word.text.len() > LONGEST {
+            let cut = (0..=LONGEST).rev().find(|i| word.text.is_char_boundary(*i)).unwrap_or(0);
+            word.text.truncate(cut);
+        }
+        true
+    }
+}
+
+/// The stem of a folded word, or `None` where it is the word itself.
+pub fn stem(word: &str) -> Option<String> {
+    with_stem(word, |stem| stem.map(str::to_owned))
+}
+
+/// Calls `then` with the stem of `word`; stems are remembered for each thread, as news repeats its words.
+pub fn with_stem<T>(word: &str, then: impl FnOnce(Option<&str>) -> T) -> T {
+    thread_local! {
+        static SEEN: RefCell<(Stemmer, FxHashMap<Box<str>, Option<Box<str>>>)> =
+            RefCell::new((Stemmer::new(Algorithm::English), FxHashMap::default()));
+    }
+    if word.len() < 3 || !word.bytes().all(|b| b.is_ascii_lowercase()) {
+        return then(None);
+    }
+    SEEN.with_borrow_mut(|(stemmer, seen)| {
+        if let Some(stem) = seen.get(word) {
+            return then(stem.as_deref());
+        }
+        let stem = stemmer.stem(word);
+        let stem = (stem != word).then(|| Box::from(&*stem));
+        if seen.len() > 60_000 {
+            seen.clear();
+        }
+        let result = then(stem.as_deref());
+        seen.insert(Box::from(word), stem);
+        result
+    })
+}
+
+fn push_folded(c: char, out: &mut String) {
+    if c.is_ascii() {
+        out.push(c.to_ascii_lowercase());
+        return;
+    }
+    match c {
+        'ß' | 'ẞ' => out.push_str("ss"),
+        'æ' | 'Æ' => out.push_str("ae"),
+        'œ' | 'Œ' => out.push_str("oe"),
+        'ø' | 'Ø' => out.push('o'),
+        'ł' | 'Ł' => out.push('l'),
+        'đ' | 'Đ' | 'ð' | 'Ð' => out.push('d'),
+        'þ' | 'Þ' => out.push_str("th"),
+        'ı' => out.push('i'),
+        _ => out.extend(c.nfkd().filter(|c| !is_mark(*c)).flat_map(char::to_lowercase).filter(|c| !is_mark(*c))),
+    }
+}
+
+fn is_mark(c: char) -> bool {
+    unicode_normalization::char::is_combining_mark(c)
+}
+
+fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '’' | '‘' | 'ʼ' | '＇')
+}
+
+/// Whether `rest` begins with one letter and then no other.
+fn single(rest: &str) -> bool {
+    !rest.chars().nth(1).is_some_and(char::is_alphanumeric)
+}
+
+fn digit_before(word: &str) -> bool {
+    word.ends_with(|c: char| c.is_ascii_digit())
+}
+
+/// Whether `rest` begins with three digits and then no other: the thousands of "1,000".
+fn thousands(rest: &str) -> bool {
+    let bytes = rest.as_bytes();
+    bytes.len() >= 3 && bytes[..3].iter().all(u8::is_ascii_digit) && !bytes.get(3).is_some_and(u8::is_ascii_digit)
+}
+
+fn drop_possessive(written: &str, folded: &mut String) {
+    let mut ending = written.chars().rev();
+    if matches!(ending.next(), Some('s' | 'S')) && ending.next().is_some_and(is_apostrophe) && folded.len() > 1 {
+        folded.pop();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn writing_never_matters() {
+        for (text, expected) in [
+            ("O’Brien and O'Brien", "obrien and obrien"),
+            ("Trump's, Trump’s TRUMP", "trump trump trump"),
+            ("U.S. and U.S.-led, US", "us and us led us"),
+            ("Rep. G.K. Butterfield", "rep gk butterfield"),
+            ("AT&T paid $1,000 or 3.5 %", "at&t paid 1000 or 3.5"),
+            ("10:30 on 2017-04-12, pages 1,23", "10 30 on 2017 04 12 pages 1 23"),
+            ("Angela Merkel — «Größe» naïve cafe\u{301}", "angela merkel grosse naive cafe"),
+            ("don't 'quoted' players'", "dont quoted players"),
+            ("end.Start no.1", "end start no 1"),
+            ("", ""),
+        ] {
+            assert_eq!(key(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn stems_only_where_they_differ() {
+        assert_eq!(stem("hacking").as_deref(), Some("hack"));
+        assert_eq!(stem("hack"), None);
+        assert_eq!(stem("2017"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn words_are_found_where_they_stand(text in "\\PC{0,60}|[a-zA-Z.,'’& 0-9]{0,60}") {
+            let mut last = 0;
+            for word in words(&text) {
+                prop_assert!(last <= word.start && word.start < word.end && word.end <= text.len());
+                prop_assert!(text.is_char_boundary(word.start) && text.is_char_boundary(word.end));
+                last = word.end;
+            }
+        }
+    }
+}
