@@ -33,6 +33,7 @@ pub(super) fn find(
     {
         return None;
     }
+    let start = without_label(tokens, start, colon);
     let headline = !matches!(block.kind, BlockKind::Paragraph | BlockKind::Summary);
     let mention = if headline {
         let on = (start + 1..colon).find(|i| is_on(document, &tokens[*i]));
@@ -42,7 +43,15 @@ pub(super) fn find(
     } else {
         let upper = tokens[start..colon].iter().all(|t| shouts(document, t));
         let labels = tokens[start..colon].iter().any(|t| t.is(Flags::LABEL | Flags::TIME | Flags::PLACE));
-        (upper && !labels && colon - start <= 5).then_some((start, colon))
+        let name = || {
+            let words = (2..=4).contains(&(colon - start));
+            let first = tokens[start].is(Flags::FIRST_NAME);
+            words
+                && first
+                && tokens[start..colon].iter().all(|t| t.is(Flags::CAPITAL) && names(t))
+                && is_speaker((start, colon))
+        };
+        (((upper && colon - start <= 5) || name()) && !labels).then_some((start, colon))
     }?;
     Some(Found {
         words: (words.0, trim_end(tokens, words)),
@@ -52,6 +61,13 @@ pub(super) fn find(
         speech: true,
         rule: if headline { "headline-colon" } else { "transcript-line" },
     })
+}
+
+/// Where the speaker starts behind a label: "EXCLUSIVE – {Roger Stone}".
+fn without_label(tokens: &[Token], start: usize, colon: usize) -> usize {
+    let dash = (start..colon).find(|i| tokens[*i].class == Class::Dash);
+    dash.filter(|dash| tokens[start..*dash].iter().all(|t| t.is(Flags::LABEL)) && dash + 1 < colon)
+        .map_or(start, |dash| dash + 1)
 }
 
 fn is_on(document: &Document<'_>, token: &Token) -> bool {

@@ -69,6 +69,7 @@ flags! {
     FORM_PLAIN = 40, "Third person of a reporting verb: \"claims\".";
     ACCORDING = 41, "The word \"according\".";
     OBJECT = 42, "\"me\", \"him\", \"them\".";
+    ENDS_S = 44, "An unknown word that may be a plural.";
     LISTED = 43, "Stands in a list of small words, so it starts no name.";
 }
 
@@ -281,6 +282,7 @@ impl Lexicon {
             [_, _, _, .., b'l', b'y'] => Flags::ADVERB,
             [_, .., b'i', b'n', b'g'] => Flags::ING,
             [_, .., b'e', b'd'] => Flags::ED,
+            [_, _, .., before, b's'] if !matches!(before, b's' | b'u' | b'i') => Flags::ENDS_S,
             _ => Flags::NONE,
         }
     }

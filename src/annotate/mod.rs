@@ -21,29 +21,40 @@ mod report;
 mod resolve;
 mod sentence;
 mod token;
+pub mod topic;
 
 use document::Document;
 use lexicon::Lexicon;
 use name::Names;
 use resolve::Resolver;
+use topic::TopicTagger;
 
 /// The annotate stage: made once, used for every article, from any thread.
 #[derive(Debug)]
 pub struct Annotator {
     lexicon: Lexicon,
+    topics: TopicTagger,
 }
 
 impl Annotator {
     /// The stage with the word lists of a schema.
     ///
     /// # Errors
-    /// When `cues.toml` or `speakers.toml` cannot be read.
+    /// When `cues.toml`, `speakers.toml` or `topics.toml` cannot be read.
     pub fn new(schema: &Schema) -> Result<Annotator> {
-        Ok(Annotator { lexicon: Lexicon::new(schema.cues()?, schema.speakers()?) })
+        let lexicon = Lexicon::new(schema.cues()?, schema.speakers()?);
+        Ok(Annotator { lexicon, topics: TopicTagger::new(schema.topics()?) })
+    }
+
+    /// Finds quotes, speakers, names and topics.
+    pub fn annotate(&self, article: &Article) -> Annotations {
+        let mut annotations = self.reports(article);
+        self.topics.tag(article, &mut annotations);
+        annotations
     }
 
     /// Finds quotes, speakers and names.
-    pub fn annotate(&self, article: &Article) -> Annotations {
+    fn reports(&self, article: &Article) -> Annotations {
         let document = Document::new(article, &self.lexicon);
         let names = Names::collect(&document, &self.lexicon);
         let mut resolver = Resolver::new(&document, &self.lexicon, names);

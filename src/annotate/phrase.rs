@@ -24,36 +24,44 @@ pub(super) struct Subject {
 
 /// The subject of the verb at `verb`, if a noun phrase stands before it.
 pub(super) fn before(line: &Line<'_>, verb: usize) -> Option<Subject> {
-    let (mut at, mut copula, mut negated) = (verb, false, false);
+    let at = group_start(line, verb);
+    let group = |flags| (at..verb).any(|i| line.is(i, flags));
+    let phrase = if at == 0 { None } else { subject(line, at) }?;
+    Some(Subject { phrase, copula: group(Flags::COPULA), negated: group(Flags::NEGATION) })
+}
+
+/// Where the verb group starts: "{has since} said", "{went on to} say", "{, however,} said", "{on Tuesday} said".
+pub(super) fn group_start(line: &Line<'_>, verb: usize) -> usize {
+    let mut at = verb;
     while at > 0 && verb - at < REACH {
         let last = at - 1;
-        if line.is(last, Flags::AUXILIARY | Flags::COPULA | Flags::NEGATION)
-            && !line.is(last, Flags::TIME | Flags::CAPITAL)
-        {
-            copula |= line.is(last, Flags::COPULA);
-            negated |= line.is(last, Flags::NEGATION);
-            at = last;
-        } else if line.is(last, Flags::ADVERB) && !line.is(last, Flags::PRONOUN) {
-            at = last;
-        } else if last >= 2
+        let small = Flags::AUXILIARY | Flags::COPULA | Flags::NEGATION | Flags::ADVERB;
+        let parted = last >= 2
             && line.is_class(last, Class::Comma)
             && line.is(last - 1, Flags::ADVERB)
-            && line.is_class(last - 2, Class::Comma)
+            && line.is_class(last - 2, Class::Comma);
+        at = if line.is(last, small)
+            && !line.is(last, Flags::PRONOUN)
+            && !(line.is(last, Flags::TIME) && line.is(last, Flags::CAPITAL))
         {
-            at = last - 2;
+            last
+        } else if parted {
+            last - 2
         } else if line.is(last, Flags::TO) && last > 0 {
-            at = raised(line, last)?;
+            match raised(line, last) {
+                Some(start) => start,
+                None => break,
+            }
         } else if line.is(last, Flags::TIME) && last > 0 {
             match time(line, last) {
-                Some(start) => at = start,
+                Some(start) => start,
                 None => break,
             }
         } else {
             break;
-        }
+        };
     }
-    let phrase = if at == 0 { None } else { subject(line, at) }?;
-    Some(Subject { phrase, copula, negated })
+    at
 }
 
 /// For "went on to say", "continued to argue": where the verb before "to" starts.
@@ -132,6 +140,12 @@ fn bars(line: &Line<'_>, i: usize) -> bool {
 /// A past or third-person form of a reporting verb that cannot be a noun or an adjective here.
 fn is_finite_cue(line: &Line<'_>, i: usize) -> bool {
     let Some(token) = line.token(i) else { return false };
+    let inner = token.is(Flags::FORM_PLAIN)
+        && line.is_word(i + 1)
+        && line.is(i.wrapping_sub(1), Flags::ROLE | Flags::CAPITAL | Flags::PRONOUN | Flags::ADVERB);
+    if inner && line.is_verb(i) {
+        return !line.is(i + 1, Flags::PREPOSITION);
+    }
     line.is_verb(i)
         && !token.is(Flags::FORM_BASE | Flags::FORM_PLAIN | Flags::CAPITAL)
         && !line.is(i.wrapping_sub(1), Flags::DETERMINER | Flags::POSSESSIVE)
@@ -233,6 +247,7 @@ pub(super) fn after(line: &Line<'_>, start: usize) -> Option<Range> {
         if at > start {
             let ends = line.is(at, Flags::ADVERB | Flags::TIME)
                 || (line.is(at, Flags::ING) && !line.is(at, Flags::CAPITAL))
+                || acts(line, start, at)
                 || (line.is(at, Flags::DETERMINER)
                     && !line.is(at - 1, Flags::PREPOSITION | Flags::CONJUNCTION))
                 || (line.is(at, Flags::PREPOSITION) && !belongs(line, start, at))
@@ -250,6 +265,20 @@ pub(super) fn after(line: &Line<'_>, start: usize) -> Option<Range> {
         at += 1;
     }
     (at > start && (start..at).any(|i| line.is_word(i) && !line.is(i, Flags::LISTED))).then_some((start, at))
+}
+
+/// Whether the word at `at` is rather the verb of the phrase from `start`: "Tillerson {doubled} down".
+fn acts(line: &Line<'_>, start: usize, at: usize) -> bool {
+    if line.is(at, Flags::CAPITAL | Flags::ROLE | Flags::BODY | Flags::PREPOSITION | Flags::CONJUNCTION)
+        || !line.is_word(at)
+    {
+        return false;
+    }
+    let noun = line.is(at - 1, Flags::CAPITAL | Flags::ROLE | Flags::BODY) && !line.is(at - 1, Flags::LISTED);
+    let name = line.is(at - 1, Flags::CAPITAL)
+        && !line.is(at - 1, Flags::PLACE | Flags::BODY)
+        && !line.is(start, Flags::DETERMINER);
+    noun && (line.is(at, Flags::ED) || line.is_verb(at)) || name
 }
 
 /// Whether the preposition at `at` continues the phrase: "the director of", "a professor at", "Smith of".

@@ -78,7 +78,7 @@ impl Finder<'_, '_> {
         let opens = at == self.free || (self.free..at).all(|i| !line.is_word(i) || line.is(i, Flags::LISTED));
         let content = if opens {
             let start = if line.is_class(mention.1, Class::Comma) { mention.1 + 1 } else { mention.1 };
-            (start, self.clause_end(start))
+            (start, self.clause_end(start, false))
         } else {
             let end = if line.is_class(at - 1, Class::Comma) { at - 1 } else { at };
             (self.free, end)
@@ -124,7 +124,7 @@ impl Finder<'_, '_> {
         } else {
             None
         };
-        let content = (at + 1, self.clause_end(at + 2));
+        let content = (at + 1, self.clause_end(at + 2, false));
         let speech = line.is(at, Flags::NOUN_SPEECH);
         self.reports.push(Report {
             mention,
@@ -159,8 +159,15 @@ impl Finder<'_, '_> {
         let mention = subject.map(|subject| subject.phrase);
         let speech = verb.speech && !subject.is_some_and(|s| s.negated);
         let start = mention.filter(|m| m.0 >= self.free && m.1 <= at).map_or(at, |m| m.0);
-        let behind = self.behind(cue, verb);
+        let inserted = start > 0 && line.id(start - 1) == id_of("as") && line.is_class(cue.1, Class::Comma);
+        let depends = mention.is_some_and(|m| self.depends(m));
+        let behind = if inserted && !line.is_quoted(cue.1 + 1) {
+            Some((cue.1 + 1, self.clause_end(cue.1 + 1, false)))
+        } else {
+            self.behind(cue, verb, depends)
+        };
         let before = self.before(start, cue, verb, behind);
+        let behind = behind.or_else(|| self.resumed(before, cue));
         let report = Report { mention, cue, content: None, speech, rule };
         let mut next = cue.1;
         if let Some(content) = before {
@@ -176,14 +183,40 @@ impl Finder<'_, '_> {
         Some(next)
     }
 
+    /// Whether the clause of a subject depends on another: "As Smith said …, {the main clause}", ", who said …,".
+    fn depends(&self, mention: Range) -> bool {
+        let line = self.line;
+        let Some(before) = mention.0.checked_sub(1) else { return false };
+        (line.is(before, Flags::SUBORDINATOR) && (before == 0 || line.is_class(before - 1, Class::Comma)))
+            || (line.is(mention.1, Flags::RELATIVE)
+                && before > 0
+                && line.is_class(mention.1 - 1, Class::Comma))
+    }
+
+    /// "The plan, he said, {was dead}": the words go on behind the inserted cue.
+    fn resumed(&self, before: Option<Range>, cue: Range) -> Option<Range> {
+        let line = self.line;
+        let content = before.filter(|content| !line.is_quoted(content.1 - 1))?;
+        let start = cue.1 + 1;
+        (line.is_class(cue.1, Class::Comma)
+            && content.1 > content.0
+            && line.is_word(start)
+            && !line.is(start, Flags::FORM_ING | Flags::ING))
+        .then(|| (start, self.clause_end(start, false)))
+    }
+
     /// Whether the form is a noun or an adjective here: "the claims", "recent reports", "an alleged plot".
     fn is_noun(&self, at: usize) -> bool {
         let line = self.line;
         let Some(before) = at.checked_sub(1) else { return !line.is(at, Flags::FORM_ING) };
+        let present = line.is(at, Flags::FORM_BASE | Flags::FORM_PLAIN);
+        if present && line.is(at, Flags::CAPITAL) && !line.is(at + 1, Flags::CAPITAL) {
+            return true;
+        }
         if line.is(before, Flags::DETERMINER | Flags::POSSESSIVE) && !line.is(before, Flags::PRONOUN) {
             return !line.is(at, Flags::FORM_ING);
         }
-        if line.is(at, Flags::FORM_BASE | Flags::FORM_PLAIN) {
+        if present {
             let apostrophe =
                 line.is_class(before, Class::Apostrophe) && !line.is(before.wrapping_sub(1), Flags::PRONOUN);
             return apostrophe
@@ -251,7 +284,9 @@ impl Finder<'_, '_> {
                 || line.is_verb(i)
                 || line.is_quoted(i)
         });
-        end > start + 2 && verb && !line.is(start, Flags::SUBORDINATOR)
+        let main =
+            !line.is(start, Flags::SUBORDINATOR) || (start..end).any(|i| line.is_class(i, Class::Comma));
+        end > start + 2 && verb && main
     }
 
     /// Who speaks before the verb at `at`; `None` when the verb does not report here.
@@ -274,7 +309,8 @@ impl Finder<'_, '_> {
             }
             return Some((inherited, "participle"));
         }
-        if at > 0 && line.is(at - 1, Flags::CONJUNCTION) {
+        let group = phrase::group_start(line, at);
+        if group > 0 && line.is(group - 1, Flags::CONJUNCTION | Flags::ADVERSATIVE) {
             let phrase = self.subject.or_else(|| phrase::opening(line).filter(|opening| opening.1 < at))?;
             return Some((Some(Subject { phrase, copula: false, negated: false }), "joined-cue"));
         }
@@ -283,7 +319,15 @@ impl Finder<'_, '_> {
         if (subject.copula && past) || subject.phrase.1 <= subject.phrase.0 {
             return None;
         }
-        if line.is(at, Flags::FORM_BASE | Flags::FORM_PLAIN) && !self.person(subject.phrase) {
+        let object = subject.phrase.0 > 0 && {
+            let i = subject.phrase.0 - 1;
+            line.is_verb(i) || line.is(i, Flags::VERB | Flags::ED | Flags::PREPOSITION)
+        };
+        let clause = line.is(at + 1, Flags::THAT | Flags::PRONOUN | Flags::DETERMINER);
+        if !past && (object || !(self.person(subject.phrase) || clause)) {
+            return None;
+        }
+        if line.is(at, Flags::FORM_BASE) && subject.phrase.1 == at && !self.many(subject.phrase) {
             return None;
         }
         Some((Some(subject), "cue-before"))
@@ -301,8 +345,23 @@ impl Finder<'_, '_> {
         (start..end).any(|i| self.line.is(i, speaks))
     }
 
+    /// Whether a phrase may take a verb in the plural.
+    fn many(&self, (start, end): Range) -> bool {
+        let line = self.line;
+        let third = Flags::MALE | Flags::FEMALE | Flags::THING;
+        let head = end - 1;
+        let plural = line.token(head).is_some_and(|t| {
+            t.is(Flags::PLURAL | Flags::HEARER | Flags::RELATIVE | Flags::ENDS_S | Flags::DETERMINER)
+        });
+        plural
+            || (line.is(head, Flags::PRONOUN) && !line.is(head, third))
+            || (start..end).any(|i| line.is(i, Flags::CONJUNCTION))
+            || (start..end).any(|i| line.is(i, Flags::PLURAL | Flags::ENDS_S) && !line.is(i, Flags::CAPITAL))
+            || !line.is_word(head)
+    }
+
     /// What is said behind the cue.
-    fn behind(&self, cue: Range, verb: &Verb) -> Option<Range> {
+    fn behind(&self, cue: Range, verb: &Verb, depends: bool) -> Option<Range> {
         let line = self.line;
         let mut at = cue.1;
         if verb.addressee {
@@ -320,36 +379,39 @@ impl Finder<'_, '_> {
             return Some(self.quoted_from(at));
         }
         if line.is(at, Flags::THAT) && frames.has(Frames::THAT) && !line.over(at + 1) {
-            return Some((at, self.clause_end(at + 1)));
+            return Some((at, self.clause_end(at + 1, depends)));
         }
         match line.class(at) {
             Some(Class::Comma) => return self.behind_comma(at, verb),
             Some(Class::Colon) => {
                 let start = at + 1;
-                return (start < line.len()).then(|| (start, self.clause_end(start)));
+                return (start < line.len()).then(|| (start, self.clause_end(start, depends)));
             }
             _ => {}
         }
+        if line.is(at, Flags::DETERMINER) && line.is(at + 1, Flags::TIME) {
+            return self.behind_adverbial(at, frames, depends);
+        }
         if line.is(at, Flags::INTERROGATIVE) {
-            return frames.has(Frames::WH).then(|| (at, self.clause_end(at + 1)));
+            return frames.has(Frames::WH).then(|| (at, self.clause_end(at + 1, depends)));
         }
         if line.is(at, Flags::TO)
             && frames.has(Frames::TO)
             && line.is_word(at + 1)
             && !line.is(at + 1, Flags::DETERMINER | Flags::CAPITAL)
         {
-            return Some((at, self.clause_end(at + 1)));
+            return Some((at, self.clause_end(at + 1, depends)));
         }
         if line.is(at, Flags::PREPOSITION | Flags::TIME | Flags::TO | Flags::SUBORDINATOR)
             && !line.is(at, Flags::PRONOUN)
         {
-            return self.behind_adverbial(at, frames);
+            return self.behind_adverbial(at, frames, depends);
         }
         let starts = line.is_word(at)
             && (!line.is(at, Flags::LISTED)
                 || line.is(at, Flags::CLAUSE_START)
                 || line.is(at, Flags::CAPITAL));
-        (starts && frames.has(Frames::CLAUSE) && says).then(|| (at, self.clause_end(at)))
+        (starts && frames.has(Frames::CLAUSE) && says).then(|| (at, self.clause_end(at, depends)))
     }
 
     /// The item behind the hearer of "told the committee on Monday".
@@ -389,6 +451,13 @@ impl Finder<'_, '_> {
         if line.is(at, Flags::COPULA | Flags::AUXILIARY) { start } else { at }
     }
 
+    /// Whether the capitalised words from `at` are followed by a finite verb.
+    fn acts(&self, at: usize) -> bool {
+        let line = self.line;
+        let end = (at..line.len().min(at + 6)).find(|i| !line.is(*i, Flags::CAPITAL));
+        end.is_some_and(|end| self.finite(end))
+    }
+
     /// "said, “…”", "said, however, that …", "said, that".
     fn behind_comma(&self, comma: usize, verb: &Verb) -> Option<Range> {
         let line = self.line;
@@ -399,7 +468,7 @@ impl Finder<'_, '_> {
             .find(|i| line.is_class(*i, Class::Comma) || line.is_quoted(*i))?;
         if line.is_class(close, Class::Comma) {
             if line.is(close + 1, Flags::THAT) {
-                return Some((close + 1, self.clause_end(close + 2)));
+                return Some((close + 1, self.clause_end(close + 2, false)));
             }
             if line.is_quoted(close + 1) && verb.frames.has(Frames::QUOTE) {
                 return Some(self.quoted_from(close + 1));
@@ -409,12 +478,18 @@ impl Finder<'_, '_> {
     }
 
     /// "said on Tuesday in Moscow that …", "said in an interview he …", "said of Smith: “…”".
-    fn behind_adverbial(&self, start: usize, frames: Frames) -> Option<Range> {
+    fn behind_adverbial(&self, start: usize, frames: Frames, depends: bool) -> Option<Range> {
         let line = self.line;
         let mut lone = false;
         for at in start..line.len().min(start + REACH) {
             if line.is(at, Flags::THAT) && !line.is(at - 1, Flags::PREPOSITION) && frames.has(Frames::THAT) {
-                return Some((at, self.clause_end(at + 1)));
+                return Some((at, self.clause_end(at + 1, depends)));
+            }
+            if line.is(at, Flags::TO)
+                && frames.has(Frames::TO)
+                && line.is(at - 1, Flags::TIME | Flags::MEDIUM | Flags::HEARER)
+            {
+                return Some((at, self.clause_end(at, depends)));
             }
             if line.is_quoted(at) {
                 let marked = line.is_class(at - 1, Class::Comma) || line.is_class(at - 1, Class::Colon);
@@ -425,7 +500,7 @@ impl Finder<'_, '_> {
                 .then(|| self.quoted_from(at));
             }
             if line.is_class(at, Class::Colon) {
-                return (at + 1 < line.len()).then(|| (at + 1, self.clause_end(at + 1)));
+                return (at + 1 < line.len()).then(|| (at + 1, self.clause_end(at + 1, depends)));
             }
             if line.is_class(at, Class::Stop)
                 || line.is_class(at, Class::Semicolon)
@@ -441,7 +516,7 @@ impl Finder<'_, '_> {
                 let the = line.is(at, Flags::DETERMINER | Flags::POSSESSIVE)
                     && line.is(at - 1, Flags::TIME | Flags::MEDIUM | Flags::HEARER);
                 if he || the {
-                    return Some((at, self.clause_end(at)));
+                    return Some((at, self.clause_end(at, depends)));
                 }
             }
             if line.is(at, Flags::RELATIVE) || line.is(at, Flags::ADVERSATIVE) {
@@ -472,7 +547,7 @@ impl Finder<'_, '_> {
             && at + 1 < line.len()
             && (line.is_word(at + 1)
                 && !line.is(at + 1, Flags::PREPOSITION | Flags::TIME | Flags::SUBORDINATOR));
-        if goes_on && !line.is_verb(at + 1) { (at, self.clause_end(at + 1)) } else { (at, at + 1) }
+        if goes_on && !line.is_verb(at + 1) { (at, self.clause_end(at + 1, false)) } else { (at, at + 1) }
     }
 
     /// What is said before the speaker: "“…,” Smith said", "…, Smith said."
@@ -493,7 +568,12 @@ impl Finder<'_, '_> {
         }
         let resumes = line.is_class(cue.1, Class::Comma) && behind.is_none();
         let over = line.over(cue.1) || resumes || self.only_adverbial(cue.1);
-        (behind.is_none() && over && self.clause_like(self.free, start - 1)).then_some((self.free, start - 1))
+        let words = self.clause_like(self.free, start - 1)
+            || (resumes
+                && start >= self.free + 2
+                && !line.is(self.free, Flags::PREPOSITION | Flags::SUBORDINATOR)
+                && line.is_word(cue.1 + 1));
+        (behind.is_none() && over && words).then_some((self.free, start - 1))
     }
 
     /// Whether a quoted item is a whole utterance: it ends with a comma or stop inside.
@@ -536,7 +616,7 @@ impl Finder<'_, '_> {
     }
 
     /// Where a reported clause that starts at `start` ends.
-    fn clause_end(&self, start: usize) -> usize {
+    fn clause_end(&self, start: usize, depends: bool) -> usize {
         let line = self.line;
         let mut at = start;
         while at < line.len() {
@@ -546,10 +626,20 @@ impl Finder<'_, '_> {
             if line.is_class(at, Class::Semicolon) {
                 break;
             }
-            let joined = if line.is_class(at, Class::Comma) { at + 1 } else { at };
-            if joined > at || line.is(at, Flags::CONJUNCTION) {
+            let comma = line.is_class(at, Class::Comma) || line.is_class(at, Class::Dash);
+            if comma && depends && at > start && line.is_class(at, Class::Comma) {
+                break;
+            }
+            if line.is_quoted(at) && at > start && line.is(at + 1, Flags::FORM_ING) {
+                at += 1;
+                break;
+            }
+            let joined = if comma { at + 1 } else { at };
+            if joined > at || line.is(at, Flags::CONJUNCTION | Flags::ADVERSATIVE) {
                 let mut cue = joined;
-                while line.is(cue, Flags::CONJUNCTION | Flags::ADVERB | Flags::ADVERSATIVE) {
+                while line.is(cue, Flags::CONJUNCTION | Flags::ADVERB | Flags::ADVERSATIVE)
+                    || (cue > joined && line.is(cue, Flags::AUXILIARY))
+                {
                     cue += 1;
                 }
                 let finite = line.is_verb(cue)

@@ -203,7 +203,7 @@ fn by_line(yaml: &str) -> Vec<(String, Value)> {
 fn unquote(text: &str) -> String {
     let text = text.trim();
     let inner = ['"', '\''].iter().find_map(|sign| text.strip_prefix(*sign)?.strip_suffix(*sign));
-    inner.unwrap_or(text.trim_end_matches('"')).replace("\\\"", "\"").replace("''", "'")
+    inner.unwrap_or(text).replace("\\\"", "\"").replace("''", "'")
 }
 
 impl<'de> Deserialize<'de> for Value {

@@ -7,7 +7,7 @@
 use tantivy::schema::{
     Field as Handle, IndexRecordOption, NumericOptions, STORED, Schema as TantivySchema, TextFieldIndexing, TextOptions,
 };
-use tantivy::tokenizer::{RawTokenizer, TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
+use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
 
 use crate::words::{STEM, Word, Words, with_stem, words};
 
@@ -142,10 +142,9 @@ const RAW: &str = "raw";
 
 /// The tokenizers by the names that the layout uses. They are not kept in an index, so whoever opens one sets them.
 pub fn tokenizers() -> TokenizerManager {
-    let manager = TokenizerManager::new();
+    let manager = TokenizerManager::default();
     manager.register(TEXT, TextAnalyzer::from(WordTokenizer { stems: true }));
     manager.register(NAME, TextAnalyzer::from(WordTokenizer { stems: false }));
-    manager.register(RAW, TextAnalyzer::from(RawTokenizer::default()));
     manager
 }
 
