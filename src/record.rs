@@ -1,25 +1,85 @@
-//! What is kept of an article in the index: the article itself and its annotations, as one JSON value.
+//! What is kept of an article in the index: the article itself and its annotations, packed into bytes.
 //!
-//! The writer of an index makes it and the reader reads it back; both do so here, so that they cannot drift apart.
+//! The writer of an index packs it and the reader unpacks it; both do so here, so that they cannot drift apart.
+//! Spans are kept as distances from what stands before them, and repeated words as numbers, because the stored
+//! articles are the largest part of an index.
 
 use serde::{Deserialize, Serialize};
 
-use crate::article::{Annotations, Article, Span};
+use crate::article::{
+    Annotations, Article, Block, BlockKind, Metadata, Name, Quote, QuoteKind, Span, Speaker, TopicScore,
+};
 use crate::error::{Error, Kind, Result};
 
 /// An article as it is stored.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Record {
     /// Stable across re-indexing: made from the path.
     pub id: String,
     /// The path inside the archive, with `/` between its parts.
     pub path: String,
     /// The article.
-    #[serde(flatten)]
     pub article: Article,
     /// What was found in it.
-    #[serde(flatten)]
     pub annotations: Annotations,
+}
+
+/// A record on its way into or out of bytes.
+#[derive(Serialize, Deserialize)]
+struct Packed {
+    path: String,
+    text: String,
+    /// As JSON: its fields may be missing.
+    meta: String,
+    /// Kind, bytes since the block before, length.
+    blocks: Vec<(BlockKind, usize, usize)>,
+    /// Words that occur in several places: rules and topics.
+    words: Vec<String>,
+    quotes: Vec<PackedQuote>,
+    speakers: Vec<(String, Option<String>, bool)>,
+    names: Vec<(String, usize)>,
+    topics: Vec<(usize, f32)>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct PackedQuote {
+    kind: QuoteKind,
+    speech: bool,
+    span: Near,
+    mention: Option<Near>,
+    cue: Option<Near>,
+    speaker: Option<usize>,
+    rule: usize,
+    topics: Vec<(usize, f32)>,
+}
+
+/// A span by its distance from the start of another and its length.
+type Near = (i64, usize);
+
+fn pack_span(span: Span, from: usize) -> Near {
+    (span.start as i64 - from as i64, span.end.saturating_sub(span.start))
+}
+
+fn unpack_span((distance, length): Near, from: usize) -> Option<Span> {
+    let start = usize::try_from(i64::try_from(from).ok()?.checked_add(distance)?).ok()?;
+    Some(Span::new(start, start.checked_add(length)?))
+}
+
+/// Words by number.
+#[derive(Default)]
+struct Table(Vec<String>);
+
+impl Table {
+    fn number(&mut self, word: &str) -> usize {
+        self.0.iter().position(|known| known == word).unwrap_or_else(|| {
+            self.0.push(word.to_owned());
+            self.0.len() - 1
+        })
+    }
+
+    fn scores(&mut self, topics: &[TopicScore]) -> Vec<(usize, f32)> {
+        topics.iter().map(|topic| (self.number(&topic.path), topic.score)).collect()
+    }
 }
 
 impl Record {
@@ -28,28 +88,100 @@ impl Record {
         Record { id: id_of(path), path: path.to_owned(), article, annotations }
     }
 
-    /// The JSON to store.
-    pub fn to_json(&self) -> Result<String> {
-        serde_json::to_string(self).map_err(|e| Error::new(Kind::Source, "cannot store the article").caused_by(&e))
-    }
-
-    /// The record back from its JSON.
+    /// The bytes to store.
     ///
     /// # Errors
-    /// When the JSON is not one that [`Record::to_json`] wrote, or a span does not fit the text.
-    pub fn from_json(json: &str) -> Result<Record> {
-        let record: Record = serde_json::from_str(json)
-            .map_err(|e| Error::new(Kind::Index, "a stored article cannot be read").caused_by(&e))?;
-        let text = &record.article.text;
-        let fits = |s: &Span| s.start <= s.end && text.is_char_boundary(s.start) && text.is_char_boundary(s.end);
-        let speakers = record.annotations.speakers.len();
-        let sound = record.article.blocks.iter().all(|b| fits(&b.span))
-            && record.annotations.quotes.iter().all(|q| {
-                fits(&q.span)
-                    && q.mention.iter().chain(&q.cue).all(fits)
-                    && q.speaker.is_none_or(|speaker| speaker < speakers)
+    /// None that an article could cause.
+    pub fn pack(&self) -> Result<Vec<u8>> {
+        let (article, annotations) = (&self.article, &self.annotations);
+        let failed = |e: &dyn std::error::Error| Error::new(Kind::Source, "cannot store the article").caused_by(e);
+        let mut words = Table::default();
+        let mut last = 0;
+        let mut since = |start: usize| start - std::mem::replace(&mut last, start);
+        let blocks = article.blocks.iter().map(|b| (b.kind, since(b.span.start), b.span.len())).collect();
+        let mut last = 0;
+        let mut quotes = Vec::with_capacity(annotations.quotes.len());
+        for quote in &annotations.quotes {
+            quotes.push(PackedQuote {
+                kind: quote.kind,
+                speech: quote.speech,
+                span: pack_span(quote.span, last),
+                mention: quote.mention.map(|span| pack_span(span, quote.span.start)),
+                cue: quote.cue.map(|span| pack_span(span, quote.span.start)),
+                speaker: quote.speaker,
+                rule: words.number(&quote.rule),
+                topics: words.scores(&quote.topics),
             });
-        if sound { Ok(record) } else { Err(Error::new(Kind::Index, "a stored article does not fit its text")) }
+            last = quote.span.start;
+        }
+        let speakers = annotations.speakers.iter().map(|s| (s.name.clone(), s.role.clone(), s.named)).collect();
+        let packed = Packed {
+            path: self.path.clone(),
+            text: article.text.clone(),
+            meta: serde_json::to_string(&article.meta).map_err(|e| failed(&e))?,
+            blocks,
+            quotes,
+            speakers,
+            names: annotations.names.iter().map(|name| (name.name.clone(), name.count)).collect(),
+            topics: words.scores(&annotations.topics),
+            words: words.0,
+        };
+        postcard::to_stdvec(&packed).map_err(|e| failed(&e))
+    }
+
+    /// The record back from its bytes.
+    ///
+    /// # Errors
+    /// When the bytes are not those of [`Record::pack`], or a span does not fit the text.
+    pub fn unpack(bytes: &[u8]) -> Result<Record> {
+        let broken = || Error::new(Kind::Index, "a stored article cannot be read");
+        let packed: Packed = postcard::from_bytes(bytes).map_err(|e| broken().caused_by(&e))?;
+        let meta: Metadata = serde_json::from_str(&packed.meta).map_err(|e| broken().caused_by(&e))?;
+        packed.record(meta).ok_or_else(broken)
+    }
+}
+
+impl Packed {
+    /// `None` when something in it does not fit.
+    fn record(self, meta: Metadata) -> Option<Record> {
+        let scores = |topics: Vec<(usize, f32)>| -> Option<Vec<TopicScore>> {
+            topics.into_iter().map(|(n, score)| Some(TopicScore { path: self.words.get(n)?.clone(), score })).collect()
+        };
+        let text = &self.text;
+        let fits = |span: Span| (text.is_char_boundary(span.start) && text.is_char_boundary(span.end)).then_some(span);
+        let mut last = 0;
+        let mut blocks = Vec::with_capacity(self.blocks.len());
+        for (kind, since, length) in self.blocks {
+            last = usize::checked_add(last, since)?;
+            blocks.push(Block { kind, span: fits(Span::new(last, last.checked_add(length)?))? });
+        }
+        let mut last = 0;
+        let mut quotes = Vec::with_capacity(self.quotes.len());
+        for quote in self.quotes {
+            let span = fits(unpack_span(quote.span, last)?)?;
+            last = span.start;
+            let near = |near: Option<Near>| match near {
+                None => Some(None),
+                Some(near) => fits(unpack_span(near, span.start)?).map(Some),
+            };
+            quotes.push(Quote {
+                span,
+                kind: quote.kind,
+                mention: near(quote.mention)?,
+                cue: near(quote.cue)?,
+                speaker: match quote.speaker {
+                    Some(number) if number >= self.speakers.len() => return None,
+                    speaker => speaker,
+                },
+                speech: quote.speech,
+                rule: self.words.get(quote.rule)?.clone(),
+                topics: scores(quote.topics)?,
+            });
+        }
+        let speakers = self.speakers.into_iter().map(|(name, role, named)| Speaker { name, role, named }).collect();
+        let names = self.names.into_iter().map(|(name, count)| Name { name, count }).collect();
+        let annotations = Annotations { quotes, speakers, names, topics: scores(self.topics)? };
+        Some(Record::new(&self.path, Article { text: self.text, blocks, meta }, annotations))
     }
 }
 
@@ -61,27 +193,50 @@ pub fn id_of(path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::{Quote, QuoteKind};
+    use proptest::prelude::*;
+
+    fn quote(span: Span, mention: Option<Span>, speaker: Option<usize>) -> Quote {
+        let topics = vec![TopicScore { path: "crime/cyber".into(), score: 1.5 }];
+        let rule = "cue-after".to_owned();
+        Quote { span, kind: QuoteKind::Direct, mention, cue: None, speaker, speech: true, rule, topics }
+    }
+
+    fn record(quotes: Vec<Quote>) -> Record {
+        let span = Span::new(0, 7);
+        let article = Article {
+            text: "Größe. Ende.".into(),
+            blocks: vec![Block { kind: BlockKind::Title, span }, Block { kind: BlockKind::Paragraph, span: Span::new(9, 14) }],
+            meta: Metadata { date: Some(jiff::civil::date(2017, 4, 12)), ..Metadata::default() },
+        };
+        let speakers = vec![Speaker { name: "Sergey Lavrov".into(), role: None, named: true }];
+        Record::new("a/b.txt", article, Annotations { quotes, speakers, ..Annotations::default() })
+    }
 
     #[test]
-    fn what_is_stored_comes_back() {
-        let article = Article { text: "Größe".into(), ..Article::default() };
-        let quote = |start, end| Quote {
-            span: Span::new(start, end),
-            kind: QuoteKind::Direct,
-            mention: None,
-            cue: None,
-            speaker: None,
-            speech: true,
-            rule: "test".into(),
-            topics: Vec::new(),
-        };
-        let with = |quote| Annotations { quotes: vec![quote], ..Annotations::default() };
-        let record = Record::new("a/b.txt", article.clone(), with(quote(0, 4)));
-        assert_eq!(Record::from_json(&record.to_json().unwrap()).unwrap(), record);
-        for bad in [quote(0, 3), quote(0, 40), Quote { speaker: Some(0), ..quote(0, 4) }] {
-            let json = Record::new("a/b.txt", article.clone(), with(bad)).to_json().unwrap();
-            assert!(Record::from_json(&json).is_err());
+    fn what_is_packed_comes_back() {
+        let before = record(vec![quote(Span::new(9, 13), Some(Span::new(0, 2)), Some(0)), quote(Span::new(0, 4), None, None)]);
+        assert_eq!(Record::unpack(&before.pack().unwrap()).unwrap(), before);
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused() {
+        for bad in [quote(Span::new(0, 3), None, None), quote(Span::new(0, 40), None, None), quote(Span::new(0, 4), None, Some(1))] {
+            assert!(Record::unpack(&record(vec![bad]).pack().unwrap()).is_err());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn damaged_bytes_are_refused_or_fit(at in 0usize..200, byte: u8, cut in 0usize..200) {
+            let mut bytes = record(vec![quote(Span::new(9, 13), Some(Span::new(0, 2)), Some(0))]).pack().unwrap();
+            let length = bytes.len();
+            bytes[at % length] = byte;
+            bytes.truncate(length - cut % length);
+            if let Ok(record) = Record::unpack(&bytes) {
+                for quote in &record.annotations.quotes {
+                    quote.span.of(&record.article.text);
+                }
+            }
         }
     }
 }

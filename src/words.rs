@@ -1,9 +1,9 @@
 //! The words of a text as the index knows them: one rule for articles and queries alike.
 //!
 //! In: text. Out: folded words with their byte ranges. Case, accents and typographic marks never matter: `O’Brien`
-//! is `obrien`, `Trump's` is `trump`, `U.S.` is `us`, `AT&T` is `at&t`, `1,000` is `1000`, `3.5` stays. Words are
-//! kept as written, never cut down to stems: a stem is a second term at the same position ([`stem`]), written with
-//! [`STEM`] before it and only where it differs, so that exact words, prefixes and wildcards see real words.
+//! is `obrien`, `Trump's` is `trump`, `U.S.` is `us`, `AT&T` is `at&t`, `1,000` is `1000`, `3.5` stays. Text is indexed
+//! by these words, never by their stems, so that exact words, prefixes and wildcards see real words; a query for a
+//! word asks for all words of its stem, which are looked up by their [`form`].
 
 use std::cell::RefCell;
 
@@ -11,8 +11,8 @@ use frostem::{Algorithm, Stemmer};
 use rustc_hash::FxHashMap;
 use unicode_normalization::UnicodeNormalization;
 
-/// Stands before the term of a stem that is not itself the word.
-pub const STEM: char = '\u{1}';
+/// Stands between stem and word in a [`form`].
+const FORM: char = '\u{1}';
 
 /// Longest word kept, in bytes; the rest of a longer one is dropped.
 const LONGEST: usize = 120;
@@ -112,32 +112,37 @@ impl Words<'_> {
     }
 }
 
-/// The stem of a folded word, or `None` where it is the word itself.
-pub fn stem(word: &str) -> Option<String> {
-    with_stem(word, |stem| stem.map(str::to_owned))
+/// The term that ties a word to its stem.
+pub fn form(stem: &str, word: &str) -> String {
+    format!("{stem}{FORM}{word}")
 }
 
-/// Calls `then` with the stem of `word`; stems are remembered for each thread, as news repeats its words.
-pub fn with_stem<T>(word: &str, then: impl FnOnce(Option<&str>) -> T) -> T {
+/// The word of a [`form`].
+pub fn word_of(form: &str) -> Option<&str> {
+    form.split_once(FORM).map(|(_, word)| word)
+}
+
+/// The stem of a folded word, or `None` where it is the word itself. Stems are remembered for each thread, as news
+/// repeats its words.
+pub fn stem(word: &str) -> Option<String> {
     thread_local! {
         static SEEN: RefCell<(Stemmer, FxHashMap<Box<str>, Option<Box<str>>>)> =
             RefCell::new((Stemmer::new(Algorithm::English), FxHashMap::default()));
     }
     if word.len() < 3 || !word.bytes().all(|b| b.is_ascii_lowercase()) {
-        return then(None);
+        return None;
     }
     SEEN.with_borrow_mut(|(stemmer, seen)| {
         if let Some(stem) = seen.get(word) {
-            return then(stem.as_deref());
+            return stem.as_deref().map(str::to_owned);
         }
-        let stem = stemmer.stem(word);
-        let stem = (stem != word).then(|| Box::from(&*stem));
+        let stem = stemmer.stem(word).into_owned();
+        let stem = (stem != word).then_some(stem);
         if seen.len() > 60_000 {
             seen.clear();
         }
-        let result = then(stem.as_deref());
-        seen.insert(Box::from(word), stem);
-        result
+        seen.insert(Box::from(word), stem.as_deref().map(Box::from));
+        stem
     })
 }
 

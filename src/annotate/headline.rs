@@ -24,7 +24,12 @@ pub(super) fn find(
     let tokens = &document.tokens;
     let colon = (start..end.min(start + REACH)).find(|i| tokens[*i].class == Class::Colon)?;
     let words = (colon + 1, end);
-    let in_marks = document.quoted[block.quoted.0..block.quoted.1].iter().any(|q| q.open <= colon + 1);
+    let marked = start + 1 < colon
+        && matches!(tokens[start].class, Class::Mark(_))
+        && shouts(document, &tokens[start + 1]);
+    let start = if marked { start + 1 } else { start };
+    let in_marks =
+        !marked && document.quoted[block.quoted.0..block.quoted.1].iter().any(|q| q.open <= colon + 1);
     let some = tokens[words.0..words.1].iter().filter(|t| t.is_word()).count();
     if in_marks
         || some < 2
@@ -94,7 +99,9 @@ fn shouts(document: &Document<'_>, token: &Token) -> bool {
 }
 
 fn trim_end(tokens: &[Token], (start, mut end): Range) -> usize {
-    while end > start + 1 && matches!(tokens[end - 1].class, Class::Stop | Class::Dash | Class::Comma) {
+    while end > start + 1
+        && matches!(tokens[end - 1].class, Class::Stop | Class::Dash | Class::Comma | Class::Mark(_))
+    {
         end -= 1;
     }
     end

@@ -70,6 +70,10 @@ flags! {
     ACCORDING = 41, "The word \"according\".";
     OBJECT = 42, "\"me\", \"him\", \"them\".";
     ENDS_S = 44, "An unknown word that may be a plural.";
+    CONCESSIVE = 45, "\"although\", \"if\": may open what is said.";
+    WITH = 46, "The word \"with\".";
+    AS = 47, "The word \"as\".";
+    OF = 48, "The word \"of\".";
     LISTED = 43, "Stands in a list of small words, so it starts no name.";
 }
 
@@ -196,6 +200,13 @@ impl Lexicon {
             ("your", Flags::POSSESSIVE | Flags::FIRST_PERSON),
             ("that", Flags::THAT),
             ("to", Flags::TO),
+            ("although", Flags::CONCESSIVE),
+            ("though", Flags::CONCESSIVE),
+            ("if", Flags::CONCESSIVE),
+            ("unless", Flags::CONCESSIVE),
+            ("with", Flags::WITH),
+            ("as", Flags::AS),
+            ("of", Flags::OF),
             ("according", Flags::ACCORDING),
             ("me", Flags::OBJECT),
             ("him", Flags::OBJECT),

@@ -51,6 +51,15 @@ pub(super) fn find(tokens: &[Token], start: usize, end: usize, found: &mut Vec<Q
     }
 }
 
+/// Whether quoted words read like the title of a work: a capital on each word that matters.
+pub(super) fn is_title(inner: &[Token]) -> bool {
+    let words = || inner.iter().filter(|t| t.class == Class::Word && !matches!(t.class, Class::Apostrophe));
+    let capitals = words().filter(|t| t.is(Flags::CAPITAL)).count();
+    let small = Flags::LISTED | Flags::TO;
+    let lower = words().filter(|t| !t.is(Flags::CAPITAL | small)).count();
+    capitals >= 2 && lower == 0 && words().next().is_some_and(|t| t.is(Flags::CAPITAL)) && inner.len() <= 14
+}
+
 /// How a mark touches its neighbours.
 struct Shape {
     opens: bool,

@@ -21,7 +21,7 @@ mod report;
 mod resolve;
 mod sentence;
 mod token;
-pub mod topic;
+mod topic;
 
 use document::Document;
 use lexicon::Lexicon;

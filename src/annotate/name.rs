@@ -309,12 +309,15 @@ pub(super) fn parse(document: &Document<'_>, (start, end): Range) -> Option<Writ
         if title + 1 < end && !(title + 1..end).any(|i| tokens[i].is(Flags::BODY)) {
             core = title + 1;
         }
-    } else if end - start > 2
-        && tokens[start].is(Flags::PLACE)
-        && !tokens[start].is(Flags::FIRST_NAME)
-        && tokens[start + 1].is(Flags::FIRST_NAME)
-    {
-        core = start + 1;
+    } else if tokens[start].is(Flags::PLACE) && !tokens[start].is(Flags::FIRST_NAME) {
+        let place = (start..end).find(|i| !tokens[*i].is(Flags::PLACE)).unwrap_or(start);
+        if place > start
+            && end - place > 1
+            && (tokens[place].is(Flags::FIRST_NAME) || place - start > 1)
+            && !(place..end).any(|i| tokens[i].is(Flags::BODY))
+        {
+            core = place;
+        }
     }
     if core >= end {
         return None;
@@ -325,7 +328,10 @@ pub(super) fn parse(document: &Document<'_>, (start, end): Range) -> Option<Writ
         (core..end).all(|i| tokens[i].is(Flags::ROLE | Flags::TITLE | Flags::PREPOSITION | Flags::SUFFIX));
     let body =
         (core..end).any(|i| tokens[i].is(Flags::BODY) && !(i == core && tokens[i].is(Flags::FIRST_NAME)));
-    if only_roles && core == start && !body {
+    let office = tokens[end - 1].is(Flags::ROLE | Flags::TITLE)
+        && !tokens[end - 1].is(Flags::FIRST_NAME)
+        && tokens[start..end - 1].iter().all(|t| t.is(Flags::PLACE | Flags::ROLE | Flags::TITLE));
+    if (only_roles || office) && core == start && !body {
         return None;
     }
     if body {

@@ -100,15 +100,14 @@ fn subject(line: &Line<'_>, end: usize) -> Option<Range> {
     if !line.is_class(last, Class::Comma) && !is_dash(line, last) {
         return noun_phrase(line, end);
     }
-    // "Robby Mook, the campaign manager, said": the phrase before the pair of commas.
-    let pair = (last.saturating_sub(REACH)..last).rev().find(|i| line.class(*i) == line.class(last))?;
-    let mut phrase = noun_phrase(line, pair)?;
-    if relative_or_apposition(line, phrase.0) && phrase.0 >= 2 && line.is_class(phrase.0 - 1, Class::Comma) {
-        let outer = noun_phrase(line, phrase.0 - 1);
-        if let Some(outer) = outer.filter(|outer| line.is(outer.1 - 1, Flags::CAPITAL)) {
-            phrase = outer;
-        }
+    // "Robby Mook, the campaign manager, said": the phrase before the pair of commas, or of several.
+    let comma_before =
+        |end: usize| (end.saturating_sub(REACH)..end).rev().find(|i| line.class(*i) == line.class(last));
+    let mut pair = comma_before(last)?;
+    while let Some(outer) = comma_before(pair).filter(|outer| parenthetical(line, *outer + 1, pair)) {
+        pair = outer;
     }
+    let phrase = noun_phrase(line, pair)?;
     let parenthesis_is_clause = line
         .is(pair + 1, Flags::RELATIVE | Flags::PREPOSITION | Flags::ING | Flags::SUBORDINATOR)
         || line.is_quoted(pair + 1);
@@ -119,9 +118,15 @@ fn is_dash(line: &Line<'_>, i: usize) -> bool {
     line.is_class(i, Class::Dash)
 }
 
-fn relative_or_apposition(line: &Line<'_>, start: usize) -> bool {
-    line.is(start, Flags::DETERMINER | Flags::RELATIVE)
-        || (line.is(start, Flags::ROLE) && !line.is(start, Flags::CAPITAL))
+fn parenthetical(line: &Line<'_>, start: usize, end: usize) -> bool {
+    let office = Flags::DETERMINER | Flags::POSSESSIVE;
+    let lower_role = line.is(start, Flags::ROLE) && !line.is(start, Flags::CAPITAL);
+    line.is_class(start, Class::Number)
+        || line.is(start, Flags::PREPOSITION | Flags::RELATIVE | Flags::SUFFIX)
+        || (start < end && (start..end).all(|i| line.is(i, Flags::PLACE)))
+        || ((line.is(start, office) || lower_role)
+            && start >= 2
+            && line.is(start - 2, Flags::CAPITAL | Flags::PLACE))
 }
 
 /// Whether nothing of a noun phrase can stand at `i`.
@@ -187,6 +192,11 @@ fn noun_phrase(line: &Line<'_>, end: usize) -> Option<Range> {
         if line.is(i, Flags::ADVERB) && !line.is(i, Flags::CAPITAL) && !line.is(at, Flags::ED) {
             break;
         }
+        let starts =
+            at < end && line.is(at, Flags::DETERMINER | Flags::POSSESSIVE) && !line.is(at, Flags::FIRST_NAME);
+        if starts && !line.is(i, Flags::PREPOSITION | Flags::CONJUNCTION | Flags::DETERMINER) {
+            break;
+        }
         if line.is(i, Flags::ED)
             && i > 0
             && line.is(i - 1, Flags::CAPITAL | Flags::PRONOUN | Flags::ROLE)
@@ -202,6 +212,9 @@ fn noun_phrase(line: &Line<'_>, end: usize) -> Option<Range> {
         && !line.is(at - 1, Flags::NO_NOUN | Flags::THAT | Flags::CONJUNCTION | Flags::INTERROGATIVE)
     {
         at = right;
+    }
+    if at > 0 && line.is(at - 1, Flags::TO) && !line.is(at, Flags::CAPITAL | Flags::LISTED) {
+        at += 1; // "to meet with Smith, who said": the infinitive is no part of the name
     }
     at = without_lead(line, at, end);
     let head = line.token(end - 1)?;
@@ -229,7 +242,9 @@ fn without_lead(line: &Line<'_>, start: usize, end: usize) -> usize {
                 (at..end).rev().find(|i| line.is_word(*i) && !line.is(*i, Flags::CAPITAL | Flags::PARTICLE));
             lower.map_or(at + 1, |i| i + 1).min(end - 1)
         };
-        at = medium.map_or_else(name, |i| i + 1);
+        let plain = line.is(at + 1, Flags::DETERMINER | Flags::POSSESSIVE)
+            && !(at + 1..end).any(|i| line.is(i, Flags::PREPOSITION));
+        at = if plain && medium.is_none() { at + 1 } else { medium.map_or_else(name, |i| i + 1) };
     }
     at
 }
@@ -275,9 +290,11 @@ fn acts(line: &Line<'_>, start: usize, at: usize) -> bool {
         return false;
     }
     let noun = line.is(at - 1, Flags::CAPITAL | Flags::ROLE | Flags::BODY) && !line.is(at - 1, Flags::LISTED);
+    let lead = at == 1 && !line.is(0, Flags::FIRST_NAME); // "Senior officials": a capital that tells nothing
     let name = line.is(at - 1, Flags::CAPITAL)
         && !line.is(at - 1, Flags::PLACE | Flags::BODY)
-        && !line.is(start, Flags::DETERMINER);
+        && !line.is(start, Flags::DETERMINER)
+        && !lead;
     noun && (line.is(at, Flags::ED) || line.is_verb(at)) || name
 }
 
@@ -286,7 +303,7 @@ fn belongs(line: &Line<'_>, start: usize, at: usize) -> bool {
     if line.is(at + 1, Flags::TIME | Flags::MEDIUM) || line.is(at + 2, Flags::MEDIUM | Flags::TIME) {
         return false;
     }
-    let of = line.id(at) == super::lexicon::id_of("of");
+    let of = line.is(at, Flags::OF);
     let lower = !line.is(at - 1, Flags::CAPITAL) || line.is(at - 1, Flags::ROLE);
     let mixed = (start..at).any(|i| line.is(i, Flags::CAPITAL)) && !line.is(at - 1, Flags::ROLE);
     of || (lower && !mixed && line.is(at - 1, Flags::ROLE | Flags::BODY))
@@ -315,13 +332,27 @@ pub(super) fn with_apposition(line: &Line<'_>, phrase: Range) -> Range {
     if tells && at > comma + 1 { (phrase.0, at) } else { phrase }
 }
 
+/// The subject of a sentence with one stray comma behind it: "The firm Acme.com, has said".
+pub(super) fn before_comma(line: &Line<'_>, verb: usize) -> Option<Range> {
+    let end = group_start(line, verb).checked_sub(1)?;
+    let phrase = (end > 0 && line.is_class(end, Class::Comma)).then(|| noun_phrase(line, end)).flatten()?;
+    (phrase.0 == 0 || line.is(phrase.0 - 1, Flags::ADVERSATIVE)).then_some(phrase)
+}
+
+/// The phrase right before `end`, as "Republican pollster Jane Doe" before a colon.
+pub(super) fn ending(line: &Line<'_>, end: usize) -> Option<Range> {
+    noun_phrase(line, end).filter(|phrase| line.is(phrase.1 - 1, Flags::CAPITAL))
+}
+
 /// The first noun phrase of a sentence that may act: a name or "he"; for sentences that lead up to a quote.
 pub(super) fn opening(line: &Line<'_>) -> Option<Range> {
     let mut at = 0;
     while at < line.len() && line.is(at, Flags::CONJUNCTION | Flags::ADVERSATIVE | Flags::ADVERB) {
         at += 1;
     }
-    if line.is(at, Flags::PREPOSITION | Flags::SUBORDINATOR | Flags::ED | Flags::ING | Flags::TIME) {
+    if line.is(at, Flags::PREPOSITION | Flags::SUBORDINATOR | Flags::ED | Flags::ING | Flags::TIME)
+        || line.is_verb(at)
+    {
         let comma = (at..line.len().min(at + REACH)).find(|i| line.is_class(*i, Class::Comma));
         at = comma.map_or(at, |i| i + 1);
     }

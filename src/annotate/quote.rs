@@ -8,7 +8,7 @@ use super::document::{BlockTokens, Document};
 use super::headline;
 use super::lexicon::{Flags, Lexicon};
 use super::line::{self, Item, Line, Range};
-use super::mark::Quoted;
+use super::mark::{self, Quoted};
 use super::phrase;
 use super::report::{self, Report};
 use super::token::{Class, Token};
@@ -57,6 +57,9 @@ pub(super) fn find(
     };
     for block in &document.blocks {
         if let Some(headline) = headline::find(document, block, &is_speaker) {
+            if headline.kind == QuoteKind::Direct {
+                finder.carry = Carry { mention: headline.mention, open: true, ..finder.carry };
+            }
             finder.found.push(headline);
         } else if block.kind != BlockKind::Heading {
             finder.block(block);
@@ -112,6 +115,7 @@ impl Finder<'_> {
             }
         }
         let opening = phrase::opening(line).map(|range| line.tokens_of(range));
+        self.sign(line);
         self.subjects.extend(opening);
         self.subjects.extend(reports.iter().filter_map(|r| r.mention).map(|m| line.tokens_of(m)));
         let mut speaker = None;
@@ -124,11 +128,17 @@ impl Finder<'_> {
                 continue;
             }
             let Some(mut quote) = self.loose(line, i, unit) else { continue };
+            let named = phrase::ending(line, i.saturating_sub(1));
+            let acts = opening.is_some_and(|m| {
+                self.document.tokens[m.1 - 1].is(Flags::CAPITAL | Flags::PRONOUN | Flags::ROLE)
+            });
             let own = nearest(reports, i).filter(|r| r.mention.is_some());
             let (mention, cue, rule) = if let Some(signature) = signature(line, i) {
                 (Some(line.tokens_of(signature)), None, "signature")
             } else if let Some(report) = own {
                 (report.mention.map(|m| line.tokens_of(m)), Some(line.tokens_of(report.cue)), "same-sentence")
+            } else if i > 1 && line.is_class(i - 1, Class::Colon) && !acts && named.is_some() {
+                (named.map(|m| line.tokens_of(m)), None, "name-before-colon")
             } else if i > 0
                 && opening.is_some()
                 && line.items[..i].iter().any(|item| item.quoted.is_none())
@@ -156,6 +166,9 @@ impl Finder<'_> {
         let spoken = reports.iter().rev().find(|r| r.speech && r.mention.is_some());
         let spoken = spoken.and_then(|r| r.mention).map(|m| line.tokens_of(m));
         let direct = self.found[first_found..].iter().any(|q| q.kind != QuoteKind::Indirect);
+        let quoted =
+            self.found[first_found..].iter().rev().filter(|q| q.kind == QuoteKind::Direct && q.speech);
+        let spoken = quoted.filter(|q| q.cue.is_some()).find_map(|q| q.mention).or(spoken);
         if let Some(mention) = spoken {
             if direct && self.pending.iter().any(|i| *i < first_found) {
                 // "“A.” “B,” Smith said.": what stood before without a speaker is Smith's, too.
@@ -175,6 +188,21 @@ impl Finder<'_> {
             local.subject = Some(subject);
         }
         let _ = covered;
+    }
+
+    /// A line "— Jane Doe" behind a quoted paragraph names its speaker.
+    fn sign(&mut self, line: &Line<'_>) {
+        if !line.is_class(0, Class::Dash) || !line.is(1, Flags::CAPITAL) {
+            return;
+        }
+        let Some(phrase) = phrase::after(line, 1) else { return };
+        let last = self.found.last_mut().filter(|quote| {
+            let near = quote.words.1 + 3 >= line.items[0].at;
+            near && quote.kind == QuoteKind::Direct && quote.cue.is_none()
+        });
+        if let Some(quote) = last {
+            (quote.mention, quote.rule) = (Some(line.tokens_of(phrase)), "signature");
+        }
     }
 
     /// The quotes of a report's content: each stretch in marks, or the clause as a whole.
@@ -222,19 +250,23 @@ impl Finder<'_> {
     fn loose(&self, line: &Line<'_>, i: usize, unit: &Quoted) -> Option<Found> {
         let inner = &line.tokens[unit.inner_start()..unit.inner_end];
         let words = inner.iter().filter(|t| t.is_word()).count();
+        let running = i > 0 && (line.is_word(i - 1) || line.is_class(i - 1, Class::Apostrophe));
         let ends = inner
             .last()
             .is_some_and(|t| matches!(t.class, Class::Stop | Class::Comma | Class::Dash | Class::Mark(_)));
         let capital = inner.first().is_some_and(|t| t.is(Flags::CAPITAL) || t.class != Class::Word);
+        let stop = inner.last().is_some_and(|t| t.class == Class::Stop);
+        let title = mark::is_title(inner) && (running || !stop);
         let lead = i == 0
             || line.is_class(i - 1, Class::Colon)
             || line.is_class(i - 1, Class::Comma)
             || line.is_class(i - 1, Class::Dash);
-        let enough = if unit.single { 4 } else { 3 };
+        let enough = if capital || ends { 3 } else { 4 };
+        let heading = unit.single && i == 0 && line.len() <= 2 && words <= 5;
         let speech = words >= 1
             && ((lead && (ends || !unit.closed) && words >= 2) || (words >= enough && !unit.single))
-            && !is_title(inner);
-        let _ = capital;
+            && !title
+            && !heading;
         speech.then_some(Found {
             words: (unit.inner_start(), unit.inner_end),
             kind: QuoteKind::Direct,
@@ -268,22 +300,6 @@ fn signature(line: &Line<'_>, i: usize) -> Option<Range> {
 
 fn has_word(tokens: &[Token], unit: &Quoted) -> bool {
     tokens[unit.inner_start()..unit.inner_end].iter().any(Token::is_word)
-}
-
-/// Whether the words are a title of a work: each important word has a capital, and no stop ends them.
-fn is_title(inner: &[Token]) -> bool {
-    let mut words = inner.iter().filter(|t| t.is_word());
-    let ends = inner.last().is_some_and(|t| matches!(t.class, Class::Stop));
-    let capitals = words.clone().filter(|t| t.is(Flags::CAPITAL)).count();
-    let lower = words
-        .clone()
-        .filter(|t| !t.is(Flags::CAPITAL | Flags::LISTED | Flags::TO) && t.class == Class::Word)
-        .count();
-    !ends
-        && capitals >= 2
-        && lower == 0
-        && words.next().is_some_and(|t| t.is(Flags::CAPITAL))
-        && inner.len() <= 12
 }
 
 /// Without punctuation at both ends; a closing quotation mark stays.

@@ -4,8 +4,9 @@
 //! verb ("said that …"), words before it ("…, Smith said"), a quoted stretch, or none ("Smith said." alone). Decides
 //! no kinds and resolves no names.
 
-use super::lexicon::{Flags, Lexicon, id_of};
+use super::lexicon::{Flags, Lexicon};
 use super::line::{Line, Range};
+use super::mark;
 use super::phrase::{self, Subject};
 use super::token::Class;
 use crate::schema::{Frames, Verb};
@@ -122,7 +123,7 @@ impl Finder<'_, '_> {
         } else if start > 0 && line.is_class(start - 1, Class::Apostrophe) {
             phrase::before(line, start - 1).map(|subject| subject.phrase)
         } else {
-            None
+            phrase::opening(line).filter(|opening| opening.1 < start)
         };
         let content = (at + 1, self.clause_end(at + 2, false));
         let speech = line.is(at, Flags::NOUN_SPEECH);
@@ -155,14 +156,15 @@ impl Finder<'_, '_> {
             self.push(report);
             return Some(next);
         }
-        let (subject, rule) = self.speaker(at)?;
+        let (subject, rule) = self.speaker(at, verb)?;
         let mention = subject.map(|subject| subject.phrase);
         let speech = verb.speech && !subject.is_some_and(|s| s.negated);
         let start = mention.filter(|m| m.0 >= self.free && m.1 <= at).map_or(at, |m| m.0);
-        let inserted = start > 0 && line.id(start - 1) == id_of("as") && line.is_class(cue.1, Class::Comma);
-        let depends = mention.is_some_and(|m| self.depends(m));
-        let behind = if inserted && !line.is_quoted(cue.1 + 1) {
-            Some((cue.1 + 1, self.clause_end(cue.1 + 1, false)))
+        let told = if verb.addressee { self.hearer(cue.1) } else { cue.1 };
+        let inserted = start > 0 && line.is(start - 1, Flags::AS) && line.is_class(told, Class::Comma);
+        let depends = mention.is_some_and(|m| self.depends(m)) || (at < 2 && line.is(at, Flags::FORM_ING));
+        let behind = if inserted && !line.is_quoted(told + 1) {
+            Some((told + 1, self.clause_end(told + 1, false)))
         } else {
             self.behind(cue, verb, depends)
         };
@@ -210,11 +212,17 @@ impl Finder<'_, '_> {
         let line = self.line;
         let Some(before) = at.checked_sub(1) else { return !line.is(at, Flags::FORM_ING) };
         let present = line.is(at, Flags::FORM_BASE | Flags::FORM_PLAIN);
-        if present && line.is(at, Flags::CAPITAL) && !line.is(at + 1, Flags::CAPITAL) {
+        if present
+            && line.is(at, Flags::CAPITAL)
+            && (line.is(at, Flags::PLACE) || !line.is(at + 1, Flags::CAPITAL))
+        {
             return true;
         }
         if line.is(before, Flags::DETERMINER | Flags::POSSESSIVE) && !line.is(before, Flags::PRONOUN) {
             return !line.is(at, Flags::FORM_ING);
+        }
+        if present && line.is(at, Flags::CAPITAL) && line.is(at, Flags::BODY | Flags::ROLE) {
+            return true;
         }
         if present {
             let apostrophe =
@@ -290,29 +298,45 @@ impl Finder<'_, '_> {
     }
 
     /// Who speaks before the verb at `at`; `None` when the verb does not report here.
-    fn speaker(&self, at: usize) -> Option<(Option<Subject>, &'static str)> {
+    fn speaker(&self, at: usize, verb: &Verb) -> Option<(Option<Subject>, &'static str)> {
         let line = self.line;
+        let plain = |phrase| Subject { phrase, copula: false, negated: false };
         let found =
             phrase::before(line, at).filter(|s| s.phrase.0 >= self.free || !line.is(at, Flags::FORM_ING));
+        let found = found.or_else(|| phrase::before_comma(line, at).map(plain));
+        let opening = || phrase::opening(line).filter(|opening| opening.1 <= at);
         if line.is(at, Flags::FORM_ING) {
             if let Some(subject) = found.filter(|subject| subject.copula) {
                 return Some((Some(subject), "cue-before"));
             }
-            let comma = at > 0 && line.is_class(at - 1, Class::Comma);
-            let inherited = self.subject.or_else(|| phrase::opening(line).filter(|opening| opening.1 <= at));
-            let inherited = inherited.map(|phrase| Subject { phrase, copula: false, negated: false });
-            if !comma
-                && let Some(subject) =
-                    found.filter(|s| line.is(s.phrase.1 - 1, Flags::ROLE | Flags::MEDIUM | Flags::CAPITAL))
+            let before = at.saturating_sub(1);
+            let hidden = line.is(before, Flags::PREPOSITION | Flags::SUBORDINATOR)
+                || line.is(before, Flags::ED | Flags::VERB)
+                || line.is_verb(before);
+            let says = line.is(at + 1, Flags::THAT | Flags::PRONOUN | Flags::INTERROGATIVE)
+                || line.is_quoted(at + 1);
+            let plainly = verb.frames.has(Frames::THAT) && !verb.frames.has(Frames::TO);
+            if at > 0 && hidden && !says && !plainly {
+                return None;
+            }
+            if at == self.free && at < 2 {
+                return Some((phrase::opening(line).map(plain), "participle"));
+            }
+            let own = |s: &Subject| {
+                let with = s.phrase.0 > 0 && line.is(s.phrase.0 - 1, Flags::WITH);
+                with || line.is(s.phrase.1 - 1, Flags::ROLE | Flags::MEDIUM | Flags::CAPITAL)
+            };
+            if !line.is_class(before, Class::Comma)
+                && let Some(subject) = found.filter(own)
             {
                 return Some((Some(subject), "participle"));
             }
-            return Some((inherited, "participle"));
+            return Some((opening().or(self.subject).map(plain), "participle"));
         }
         let group = phrase::group_start(line, at);
         if group > 0 && line.is(group - 1, Flags::CONJUNCTION | Flags::ADVERSATIVE) {
-            let phrase = self.subject.or_else(|| phrase::opening(line).filter(|opening| opening.1 < at))?;
-            return Some((Some(Subject { phrase, copula: false, negated: false }), "joined-cue"));
+            let phrase = self.subject.into_iter().chain(opening()).max()?;
+            return Some((Some(plain(phrase)), "joined-cue"));
         }
         let subject = found?;
         let past = !line.is(at, Flags::FORM_BASE | Flags::FORM_PLAIN);
@@ -323,11 +347,22 @@ impl Finder<'_, '_> {
             let i = subject.phrase.0 - 1;
             line.is_verb(i) || line.is(i, Flags::VERB | Flags::ED | Flags::PREPOSITION)
         };
-        let clause = line.is(at + 1, Flags::THAT | Flags::PRONOUN | Flags::DETERMINER);
+        let head = Flags::PRONOUN | Flags::CAPITAL | Flags::ROLE | Flags::BODY | Flags::RELATIVE;
+        if !verb.frames.has(Frames::THAT)
+            && past
+            && verb.frames.has(Frames::AS)
+            && !line.is(subject.phrase.1 - 1, head)
+        {
+            return None; // "a device called the abacus"
+        }
+        let clause = line.is(at + 1, Flags::THAT | Flags::PRONOUN);
         if !past && (object || !(self.person(subject.phrase) || clause)) {
             return None;
         }
-        if line.is(at, Flags::FORM_BASE) && subject.phrase.1 == at && !self.many(subject.phrase) {
+        let lone = subject.phrase.0 == 0
+            && line.is(subject.phrase.1 - 1, Flags::CAPITAL | Flags::BODY)
+            && verb.frames.has(Frames::WH);
+        if line.is(at, Flags::FORM_BASE) && subject.phrase.1 == at && !lone && !self.many(subject.phrase) {
             return None;
         }
         Some((Some(subject), "cue-before"))
@@ -402,6 +437,9 @@ impl Finder<'_, '_> {
         {
             return Some((at, self.clause_end(at + 1, depends)));
         }
+        if line.is(at, Flags::CONCESSIVE) && frames.has(Frames::CLAUSE) {
+            return Some((at, self.clause_end(at + 1, false)));
+        }
         if line.is(at, Flags::PREPOSITION | Flags::TIME | Flags::TO | Flags::SUBORDINATOR)
             && !line.is(at, Flags::PRONOUN)
         {
@@ -436,7 +474,7 @@ impl Finder<'_, '_> {
                 || (at > start
                     && line.is(at, Flags::DETERMINER | Flags::POSSESSIVE | Flags::TO)
                     && !line.is(at - 1, Flags::PREPOSITION))
-                || (at > start && line.is(at, Flags::PREPOSITION) && line.id(at) != id_of("of"))
+                || (at > start && line.is(at, Flags::PREPOSITION) && !line.is(at, Flags::OF))
                 || (at > start
                     && line.is(at, Flags::CAPITAL)
                     && !line.is(
@@ -490,6 +528,9 @@ impl Finder<'_, '_> {
                 && line.is(at - 1, Flags::TIME | Flags::MEDIUM | Flags::HEARER)
             {
                 return Some((at, self.clause_end(at, depends)));
+            }
+            if line.is_quoted(at) && self.titled(at) {
+                continue;
             }
             if line.is_quoted(at) {
                 let marked = line.is_class(at - 1, Class::Comma) || line.is_class(at - 1, Class::Colon);
@@ -560,10 +601,13 @@ impl Finder<'_, '_> {
             || (line.is_class(start - 1, Class::Comma) && start >= 2 && line.is_quoted(start - 2))
         {
             let end = if line.is_quoted(start - 1) { start } else { start - 1 };
+            if self.titled(end - 1) {
+                return None;
+            }
             let whole = self.whole(end - 1);
             return (behind.is_none() || whole).then(|| self.words_before(end)).flatten();
         }
-        if !line.is_class(start - 1, Class::Comma) {
+        if !line.is_class(start - 1, Class::Comma) || !verb.frames.has(Frames::THAT | Frames::CLAUSE) {
             return None;
         }
         let resumes = line.is_class(cue.1, Class::Comma) && behind.is_none();
@@ -584,6 +628,16 @@ impl Finder<'_, '_> {
         let last =
             if matches!(line.tokens[close].class, Class::Mark(_)) { close.saturating_sub(1) } else { close };
         last > item.at && matches!(line.tokens[last].class, Class::Comma | Class::Stop | Class::Dash)
+    }
+
+    /// Whether a quoted item is the title of a work in the run of a sentence: "on the programme “Good Day”".
+    fn titled(&self, i: usize) -> bool {
+        let line = self.line;
+        let item = line.items[i];
+        i > 0
+            && (line.is_word(i - 1) || line.is_class(i - 1, Class::Apostrophe))
+            && !line.is_verb(i - 1)
+            && mark::is_title(&line.tokens[item.at + 1..item.end])
     }
 
     fn only_adverbial(&self, start: usize) -> bool {
@@ -648,6 +702,10 @@ impl Finder<'_, '_> {
                 let participle = line.is(cue, Flags::FORM_ING) && joined > at;
                 let conjoined = cue > joined || !joined.eq(&at);
                 if (participle || (finite && conjoined && cue > at)) && at > start {
+                    break;
+                }
+                let with = joined > at && line.is(joined, Flags::WITH);
+                if with && (joined + 1..joined + 7).any(|i| line.is(i, Flags::FORM_ING)) {
                     break;
                 }
                 if joined > at && line.is(cue, Flags::ACCORDING) {

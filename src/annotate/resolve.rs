@@ -137,6 +137,11 @@ impl<'a> Resolver<'a> {
         let tokens = &self.document.tokens;
         let mut start = mention.0;
         while start < mention.1 {
+            if start > mention.0 && tokens[start - 1].is(Flags::OPEN) {
+                start =
+                    (start..mention.1).find(|i| tokens[*i].class == Class::Bracket).unwrap_or(mention.1) + 1;
+                continue;
+            }
             let parts = |i: &usize| {
                 matches!(
                     tokens[*i].class,
@@ -171,7 +176,11 @@ impl<'a> Resolver<'a> {
         while from < end && !tokens[from].is(Flags::CAPITAL) {
             from += 1;
         }
+        // "posts on the site Example" are no Example; "a professor at Yale Jane Doe" is Jane Doe.
+        let inner = tokens[start..from.max(start)].iter().any(|t| t.is(Flags::PREPOSITION));
+        let clear = !inner || (from < end && tokens[from].is(Flags::FIRST_NAME));
         if from < end
+            && clear
             && (from == start
                 || !tokens[from - 1].is(Flags::PREPOSITION | Flags::DETERMINER | Flags::CONJUNCTION))
         {
@@ -188,17 +197,20 @@ impl<'a> Resolver<'a> {
         }
         let follows =
             until < end && tokens[until].is(Flags::PREPOSITION | Flags::RELATIVE | Flags::CONJUNCTION);
-        if until > start && (until == end || follows) && tokens[start].is(Flags::CAPITAL) {
+        let office = tokens[start..until].iter().all(|t| t.is(Flags::ROLE | Flags::TITLE | Flags::PLACE));
+        if until > start
+            && (until == end || follows)
+            && tokens[start].is(Flags::CAPITAL)
+            && !(office && follows)
+        {
             return name::parse(self.document, (start, until));
         }
-        if from < end
-            && end - from > 1
-            && !tokens[from..end].iter().any(|t| t.is(Flags::BODY | Flags::PLACE))
-            && tokens[from].is(Flags::FIRST_NAME)
-        {
-            return name::parse(self.document, (from, end));
-        }
-        None
+        let written = (from < end).then(|| name::parse(self.document, (from, end))).flatten()?;
+        let stripped = written.core.0 > from || tokens[from].is(Flags::FIRST_NAME);
+        (stripped
+            && written.core.1 - written.core.0 > 1
+            && !tokens[from..end].iter().any(|t| t.is(Flags::BODY)))
+        .then_some(written)
     }
 
     /// What a description says: without determiner, up to the first comma.

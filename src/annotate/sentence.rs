@@ -32,13 +32,9 @@ pub(super) fn split(
             ends_after_quote(tokens, at, end, here)
         } else {
             at += 1;
-            ends_after_stop(tokens, at, end)
+            ends_after_stop(tokens, (begin, at, end))
         };
         if ends || at >= end {
-            // A closing bracket behind the full stop belongs to the sentence.
-            while at < end && tokens[at].class == Class::Bracket && !tokens[at].is(Flags::OPEN) {
-                at += 1;
-            }
             sentences.push(Sentence { start: begin, end: at, quoted: (first_unit, unit) });
             (begin, first_unit) = (at, unit);
         }
@@ -46,8 +42,11 @@ pub(super) fn split(
 }
 
 /// Whether the sentence ends before `at`, the token before being outside quotation marks.
-fn ends_after_stop(tokens: &[Token], at: usize, end: usize) -> bool {
-    tokens[at - 1].class == Class::Stop && tokens.get(at).filter(|_| at < end).is_none_or(starts_sentence)
+fn ends_after_stop(tokens: &[Token], (start, at, end): (usize, usize, usize)) -> bool {
+    let bracket = |token: &Token| token.class == Class::Bracket && !token.is(Flags::OPEN);
+    let stop = if bracket(&tokens[at - 1]) && at > start + 1 { at - 2 } else { at - 1 };
+    tokens[stop].class == Class::Stop
+        && tokens.get(at).filter(|_| at < end).is_none_or(|next| starts_sentence(next) && !bracket(next))
 }
 
 fn starts_sentence(token: &Token) -> bool {
@@ -85,5 +84,9 @@ fn attribution_follows(tokens: &[Token], at: usize, end: usize) -> bool {
     let plain = tokens[at..cue]
         .iter()
         .all(|t| t.is_word() && (t.is(Flags::CAPITAL) || t.is(Flags::ROLE | Flags::DETERMINER)));
-    plain && tokens.get(cue + 1).filter(|_| cue + 1 < end).is_none_or(|t| t.class == Class::Stop)
+    plain
+        && tokens.get(cue + 1).filter(|_| cue + 1 < end).is_none_or(|t| {
+            matches!(t.class, Class::Stop | Class::Comma)
+                || t.is(Flags::PREPOSITION | Flags::TIME | Flags::HEARER | Flags::OBJECT)
+        })
 }

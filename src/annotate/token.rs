@@ -234,7 +234,8 @@ impl Scanner<'_> {
         if dotted && at - piece <= 1 {
             return true;
         }
-        let word = &self.text[start..at];
+        let _ = start;
+        let word = &self.text[piece..at];
         match word.as_bytes() {
             [b'I'] => false,
             [one] => one.is_ascii_uppercase(),
@@ -252,7 +253,11 @@ impl Scanner<'_> {
             Some('\'' | '’') => Class::Apostrophe,
             Some(c) if c.is_numeric() => Class::Number,
             Some(c) if c.is_uppercase() => {
-                flags = flags | Flags::CAPITAL;
+                // "WHO" and "US" are names, not small words.
+                let shouted = flags.has(Flags::LISTED)
+                    && word.len() > 1
+                    && !word.bytes().any(|b| b.is_ascii_lowercase());
+                flags = if shouted { flags.both(Flags::PLACE) } else { flags } | Flags::CAPITAL;
                 Class::Word
             }
             _ => Class::Word,

@@ -3,6 +3,7 @@
 //! In: a path, its state, and the record if it gave an article. Out: documents in the order in which they must stand
 //! in a segment. Topics are written with all their ancestors, so that a parent is found by one term.
 
+use rustc_hash::FxHashSet;
 use tantivy::TantivyDocument;
 
 use super::state::State;
@@ -10,7 +11,7 @@ use crate::article::{BlockKind, TopicScore};
 use crate::error::Result;
 use crate::record::Record;
 use crate::schema::{Layout, Speakers, day_number, doc};
-use crate::words::words;
+use crate::words::{Word, form, stem, words};
 
 /// How many paragraphs make the lead, and how many bytes at the most.
 const LEAD: (usize, usize) = (2, 1500);
@@ -18,7 +19,7 @@ const LEAD: (usize, usize) = (2, 1500);
 /// The block of one source.
 ///
 /// # Errors
-/// When the record cannot be written as JSON.
+/// When the record cannot be packed.
 pub(super) fn block(
     layout: &Layout,
     speakers: &Speakers,
@@ -82,6 +83,7 @@ fn article(layout: &Layout, record: &Record) -> Result<TantivyDocument> {
     document.add_text(layout.path, &record.path);
     document.add_text(layout.id, &record.id);
     let mut count = 0;
+    let mut forms = Forms::default();
     let (mut lead_left, mut lead_bytes) = LEAD;
     for block in &article.blocks {
         let text = block.span.of(&article.text);
@@ -93,7 +95,7 @@ fn article(layout: &Layout, record: &Record) -> Result<TantivyDocument> {
             BlockKind::Byline | BlockKind::Furniture => continue,
         };
         document.add_text(field, text);
-        count += words(text).map(|_| 1i64).sum::<i64>();
+        count += forms.add(text, layout, &mut document);
         if block.kind == BlockKind::Paragraph && lead_left > 0 && text.len() <= lead_bytes {
             document.add_text(layout.lead, text);
             (lead_left, lead_bytes) = (lead_left - 1, lead_bytes - text.len());
@@ -115,11 +117,39 @@ fn article(layout: &Layout, record: &Record) -> Result<TantivyDocument> {
     for name in &record.annotations.names {
         document.add_text(layout.mentions, &name.name);
     }
+    for role in record.annotations.speakers.iter().filter_map(|speaker| speaker.role.as_deref()) {
+        forms.add(role, layout, &mut document);
+    }
     add_topics(layout, &record.annotations.topics, &mut document);
     document.add_i64(layout.words, count);
     document.add_i64(layout.quotes, i64::try_from(record.annotations.quotes.len()).unwrap_or(i64::MAX));
-    document.add_text(layout.record, record.to_json()?);
+    document.add_bytes(layout.record, &record.pack()?);
     Ok(document)
+}
+
+/// The words of one article that are not their own stem, each written once.
+#[derive(Default)]
+struct Forms {
+    seen: FxHashSet<String>,
+    word: Word,
+}
+
+impl Forms {
+    /// Writes the forms of a text, and counts its words.
+    fn add(&mut self, text: &str, layout: &Layout, document: &mut TantivyDocument) -> i64 {
+        let mut count = 0;
+        let mut found = words(text);
+        while found.read(&mut self.word) {
+            count += 1;
+            if !self.seen.contains(&self.word.text) {
+                self.seen.insert(self.word.text.clone());
+                if let Some(stem) = stem(&self.word.text) {
+                    document.add_text(layout.forms, form(&stem, &self.word.text));
+                }
+            }
+        }
+        count
+    }
 }
 
 fn add_topics(layout: &Layout, topics: &[TopicScore], document: &mut TantivyDocument) {

@@ -3,6 +3,8 @@
 //! In: a plan, a searcher and its layout. Out: for each segment, the documents that pass, in order and scored. It
 //! decides nothing about meaning; what a clause means was settled in `plan`.
 
+use std::collections::BTreeSet;
+
 use tantivy::postings::SegmentPostings;
 use tantivy::query::{
     BitSetDocSet, EmptyScorer, Exclude, Scorer, intersect_scorers,
@@ -18,7 +20,7 @@ use super::words::{NearScorer, Weight, Word, WordScorer};
 use crate::error::Result;
 use crate::query::unreadable;
 use crate::schema::{Layout, doc};
-use crate::words::{STEM, stem};
+use crate::words::{form, stem, word_of};
 
 /// What plans are compiled against.
 pub(super) struct Compiler<'a> {
@@ -100,12 +102,34 @@ impl<'a> Compiler<'a> {
         self.layout.schema.get_field(name).map_err(unreadable)
     }
 
+    /// The terms under which a word is indexed: itself, or all words of its stem.
+    fn terms(&self, field: Field, word: &str, exact: bool) -> Result<Vec<Term>> {
+        if exact {
+            return Ok(vec![Term::from_field_text(field, word)]);
+        }
+        let root = stem(word).unwrap_or_else(|| word.to_owned());
+        let mut same: BTreeSet<String> = BTreeSet::new();
+        if stem(&root).is_none() {
+            same.insert(root.clone());
+        }
+        let (from, to) = (form(&root, ""), form(&root, "\u{10ffff}"));
+        for reader in self.searcher.segment_readers() {
+            let forms = reader.inverted_index(self.layout.forms).map_err(unreadable)?;
+            let range = forms.terms().range().ge(from.as_bytes()).lt(to.as_bytes());
+            let mut stream = range.into_stream().map_err(|e| unreadable(e.into()))?;
+            while stream.advance() {
+                same.extend(std::str::from_utf8(stream.key()).ok().and_then(word_of).map(str::to_owned));
+            }
+        }
+        Ok(same.iter().map(|word| Term::from_field_text(field, word)).collect())
+    }
+
     fn text(&self, name: &str, weight: f32, matcher: &Match) -> Result<Prepared> {
         let field = self.field(name)?;
         let domain = if ["said", "role", "speaker"].contains(&name) { Domain::Quote } else { Domain::Article };
         match matcher {
             Match::Words { words, slop, exact } => {
-                let words: Vec<Vec<Term>> = words.iter().map(|word| terms_of(field, word, *exact)).collect();
+                let words: Vec<Vec<Term>> = words.iter().map(|word| self.terms(field, word, *exact)).collect::<Result<_>>()?;
                 let all = if domain == Domain::Quote { self.quotes } else { self.articles };
                 let mut idf = 0.0;
                 for terms in &words {
@@ -119,19 +143,6 @@ impl<'a> Compiler<'a> {
             }
         }
     }
-}
-
-/// The terms under which a word is indexed: itself, or all words of its stem.
-fn terms_of(field: Field, word: &str, exact: bool) -> Vec<Term> {
-    if exact {
-        return vec![Term::from_field_text(field, word)];
-    }
-    let root = stem(word).unwrap_or_else(|| word.to_owned());
-    let mut terms = vec![Term::from_field_text(field, &format!("{STEM}{root}"))];
-    if stem(&root).is_none() {
-        terms.push(Term::from_field_text(field, &root));
-    }
-    terms
 }
 
 /// The length in words against which a field's documents are measured.

@@ -1,7 +1,7 @@
 //! Patterns over the words of a field: wildcards and edit distance as automata.
 //!
 //! In: a pattern. Out: the terms of a dictionary that it matches, found by walking the dictionary and the automaton
-//! together. Terms of stems are not words and never match.
+//! together.
 
 use std::io;
 use std::sync::Arc;
@@ -13,7 +13,6 @@ use tantivy_fst::Regex;
 
 use super::unreadable;
 use crate::error::{Error, Kind, Result};
-use crate::words::STEM;
 
 /// A test on terms.
 #[derive(Clone)]
@@ -45,13 +44,9 @@ impl Automaton {
         terms: &TermDictionary,
         mut then: impl FnMut(&TermInfo) -> io::Result<()>,
     ) -> Result<()> {
-        let mut stem = [0; 4];
-        let stem = STEM.encode_utf8(&mut stem).as_bytes();
         let mut stream = terms.search(self.clone()).into_stream().map_err(|e| unreadable(e.into()))?;
         while stream.advance() {
-            if !stream.key().starts_with(stem) {
-                then(stream.value()).map_err(|e| unreadable(e.into()))?;
-            }
+            then(stream.value()).map_err(|e| unreadable(e.into()))?;
         }
         Ok(())
     }

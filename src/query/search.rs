@@ -177,8 +177,8 @@ fn rounded(score: f32) -> f32 {
 /// The stored record of an article.
 pub(super) fn record(searcher: &Searcher, layout: &Layout, segment: u32, article: DocId) -> Result<Record> {
     let document: TantivyDocument = searcher.doc(DocAddress::new(segment, article)).map_err(unreadable)?;
-    let json = document.get_first(layout.record).and_then(|value| value.as_str().map(str::to_owned));
-    Record::from_json(&json.ok_or_else(|| Error::new(Kind::Index, "an article of the index has no text"))?)
+    let packed = document.get_first(layout.record).and_then(|value| value.as_bytes());
+    Record::unpack(packed.ok_or_else(|| Error::new(Kind::Index, "an article of the index has no text"))?)
 }
 
 /// Which quotes of each hit pass the quote tests of the query, as numbers inside the article.

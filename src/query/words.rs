@@ -1,4 +1,4 @@
-//! Words in the postings of one segment: a word with its stem, and words near each other.
+//! Words in the postings of one segment: a word in all its forms, and words near each other.
 //!
 //! In: terms of a field. Out: documents in order, each with the number of matches, scored by BM25 (Robertson and
 //! Zaragoza, "The Probabilistic Relevance Framework", 2009). Lengths are measured against a fixed length for each
