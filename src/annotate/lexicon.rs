@@ -311,6 +311,14 @@ impl Lexicon {
         self.words.contains_key(&xxh3_64(&dotted[..=bytes.len()]))
     }
 
+    /// Whether a word is a name with its article in lower case: "al-Assad".
+    pub(super) fn is_article(&self, word: &str) -> bool {
+        let Some((article, name)) = word.split_once('-').filter(|(article, _)| article.len() == 2) else {
+            return false;
+        };
+        name.starts_with(char::is_uppercase) && self.look(article).flags.has(Flags::PARTICLE)
+    }
+
     /// The reporting verb of a token.
     pub(super) fn verb(&self, index: u16) -> Option<&Verb> {
         self.verbs.get(usize::from(index))

@@ -55,6 +55,7 @@ pub(super) struct Names {
     pub(super) mentions: Vec<(usize, usize)>,
     by_last: FxHashMap<u64, Vec<usize>>,
     by_first: FxHashMap<u64, Vec<usize>>,
+    by_role: FxHashMap<u64, Vec<usize>>,
 }
 
 /// Most roles kept for one entity, and most bearers of one surname: bounds the work on hostile text.
@@ -68,7 +69,9 @@ impl Names {
             runs(document, block, &mut written);
         }
         let mut names = Names::default();
-        for name in written.iter().filter(|name| name.core.1 - name.core.0 > 1) {
+        let full =
+            |name: &&Written| name.core.1 - name.core.0 > 1 && !is_particle(&document.tokens[name.core.0]);
+        for name in written.iter().filter(full) {
             names.add_full(document, lexicon, name);
         }
         for name in &written {
@@ -76,7 +79,7 @@ impl Names {
             if let Some(entity) = entity {
                 names.mentions.push((name.core.0, entity));
                 names.entities[entity].count += 1;
-                names.add_roles(document, entity, name);
+                names.add_roles(document, lexicon, entity, name);
             }
         }
         names.mentions.sort_unstable();
@@ -118,8 +121,9 @@ impl Names {
         let token = &document.tokens[name.core.0];
         let plain = document.starts_sentence(name.whole.0)
             && name.whole == name.core
-            && !token.is(Flags::FIRST_NAME | Flags::PLACE | Flags::BODY | Flags::TITLE);
-        if plain || name.core.1 - name.core.0 > 1 {
+            && !token.is(Flags::FIRST_NAME | Flags::PLACE | Flags::TITLE);
+        let party = token.span().of(document.text).as_bytes().get(1) == Some(&b'-'); // "D-Calif."
+        if plain || party || name.core.1 - name.core.0 > 1 {
             return None;
         }
         let last = last_key(document, name.core.1 - 1);
@@ -133,10 +137,15 @@ impl Names {
         Some(self.entities.len() - 1)
     }
 
+    /// The entities with an office or role of this word.
+    pub(super) fn with_role(&self, word: u64) -> &[usize] {
+        self.by_role.get(&word).map_or(&[], Vec::as_slice)
+    }
+
     /// The entity a written name stands for: of those with its last name the one that fits and is named most.
     pub(super) fn find(&self, document: &Document<'_>, lexicon: &Lexicon, name: &Written) -> Option<usize> {
         let (first, last) = keys(document, lexicon, name.core);
-        let single = name.core.1 - name.core.0 == 1;
+        let single = first == 0;
         let fits = |i: &&usize| {
             let entity = &self.entities[**i];
             (single || entity.first == first || entity.first == 0) && agree(entity.flags, name.flags)
@@ -150,8 +159,8 @@ impl Names {
         self.by_last.get(&last).and_then(best).or_else(by_first)
     }
 
-    fn add_roles(&mut self, document: &Document<'_>, entity: usize, name: &Written) {
-        let entity = &mut self.entities[entity];
+    fn add_roles(&mut self, document: &Document<'_>, lexicon: &Lexicon, index: usize, name: &Written) {
+        let entity = &mut self.entities[index];
         if entity.roles.len() >= MOST {
             return;
         }
@@ -169,6 +178,12 @@ impl Names {
                 }
             }
             entity.roles.push(role);
+            for token in document.tokens[role.0..role.1].iter().filter(|t| t.is(Flags::ROLE | Flags::TITLE)) {
+                let bearers = self.by_role.entry(lexicon.alike(token.id)).or_default();
+                if bearers.len() < 4 * MOST && bearers.last() != Some(&index) {
+                    bearers.push(index);
+                }
+            }
         }
     }
 }
@@ -184,12 +199,19 @@ fn agree(a: Flags, b: Flags) -> bool {
 
 /// The keys of a name: its first word (0 for a single one) and its last, without suffix.
 fn keys(document: &Document<'_>, lexicon: &Lexicon, (start, end): Range) -> (u64, u64) {
+    let particles = (start..end - 1).take_while(|i| is_particle(&document.tokens[*i])).count();
+    let start = start + particles;
     let mut last = end - 1;
     while last > start && (document.tokens[last].is(Flags::SUFFIX) || !document.tokens[last].is_word()) {
         last -= 1;
     }
     let first = if last > start { lexicon.alike(document.tokens[start].id) } else { 0 };
     (first, last_key(document, last))
+}
+
+/// "von" in "Von der Leyen", but not "Al" in "Al Gore".
+fn is_particle(token: &Token) -> bool {
+    token.is(Flags::PARTICLE) && !token.is(Flags::FIRST_NAME)
 }
 
 /// The id of a last name; "al-Assad" and "Assad" are one.
@@ -374,6 +396,15 @@ fn role_before(document: &Document<'_>, name: &Written) -> Option<Range> {
     let floor = document.block_start(end);
     if end > floor && tokens[end - 1].class == Class::Comma {
         end -= 1;
+        // "the senator from Vermont, Bernie Sanders"
+        let the = (floor.max(end.saturating_sub(9))..end).rev().find(|i| tokens[*i].is(Flags::DETERMINER));
+        if let Some(the) = the.filter(|the| *the == floor || !tokens[*the - 1].is_word()) {
+            let role = (the + 1, end);
+            let words = tokens[role.0..role.1].iter().all(Token::is_word);
+            if words && tokens[role.0..role.1].iter().any(|t| t.is(Flags::ROLE)) {
+                return Some(role);
+            }
+        }
     }
     if end <= floor || !tokens[end - 1].is(Flags::ROLE) || tokens[end - 1].is(Flags::CAPITAL) {
         return None;

@@ -147,7 +147,10 @@ fn is_finite_cue(line: &Line<'_>, i: usize) -> bool {
     let Some(token) = line.token(i) else { return false };
     let inner = token.is(Flags::FORM_PLAIN)
         && line.is_word(i + 1)
-        && line.is(i.wrapping_sub(1), Flags::ROLE | Flags::CAPITAL | Flags::PRONOUN | Flags::ADVERB);
+        && line.is(
+            i.wrapping_sub(1),
+            Flags::ROLE | Flags::BODY | Flags::CAPITAL | Flags::PRONOUN | Flags::ADVERB,
+        );
     if inner && line.is_verb(i) {
         return !line.is(i + 1, Flags::PREPOSITION);
     }
@@ -272,10 +275,12 @@ pub(super) fn after(line: &Line<'_>, start: usize) -> Option<Range> {
             if ends {
                 break;
             }
-        } else if line.is(at, Flags::ADVERB | Flags::TIME | Flags::PREPOSITION | Flags::CONJUNCTION)
-            && !line.is(at, Flags::CAPITAL)
-        {
-            return None;
+        } else {
+            let small = Flags::ADVERB | Flags::PREPOSITION | Flags::CONJUNCTION;
+            let time = line.is(at, Flags::TIME) && !line.is(at, Flags::FIRST_NAME);
+            if time || (line.is(at, small) && !line.is(at, Flags::CAPITAL)) {
+                return None;
+            }
         }
         at += 1;
     }
@@ -295,7 +300,9 @@ fn acts(line: &Line<'_>, start: usize, at: usize) -> bool {
         && !line.is(at - 1, Flags::PLACE | Flags::BODY)
         && !line.is(start, Flags::DETERMINER)
         && !lead;
-    noun && (line.is(at, Flags::ED) || line.is_verb(at)) || name
+    let takes =
+        line.is(at, Flags::ENDS_S) && line.is(at + 1, Flags::CAPITAL | Flags::DETERMINER | Flags::POSSESSIVE);
+    noun && (line.is(at, Flags::ED) || line.is_verb(at) || (lead && takes)) || name
 }
 
 /// Whether the preposition at `at` continues the phrase: "the director of", "a professor at", "Smith of".
@@ -314,7 +321,7 @@ pub(super) fn with_apposition(line: &Line<'_>, phrase: Range) -> Range {
     let comma = phrase.1;
     let opens = line.is_class(comma, Class::Comma)
         && (line.is(comma + 1, Flags::DETERMINER | Flags::ROLE | Flags::POSSESSIVE)
-            || (line.is(comma + 1, Flags::CAPITAL) && !line.is(phrase.0, Flags::CAPITAL)));
+            || (line.is(comma + 1, Flags::CAPITAL) && !line.is(comma - 1, Flags::CAPITAL)));
     if !opens {
         return phrase;
     }
@@ -370,7 +377,7 @@ pub(super) fn opening(line: &Line<'_>) -> Option<Range> {
             let person = (start..end).any(|i| {
                 line.is(i, Flags::CAPITAL | Flags::ROLE | Flags::BODY) && !line.is(i, Flags::LISTED)
             });
-            return person.then_some((start, end));
+            return person.then_some(with_apposition(line, (start, end)));
         }
     }
     None

@@ -53,6 +53,7 @@ pub(super) fn find(
         found: Vec::new(),
         pending: Vec::new(),
         subjects: Vec::new(),
+        alone: false,
         carry: Carry::default(),
     };
     for block in &document.blocks {
@@ -81,6 +82,8 @@ struct Finder<'a> {
     pending: Vec<usize>,
     /// The subjects of sentences.
     subjects: Vec<Range>,
+    /// Whether the block has one sentence.
+    alone: bool,
     carry: Carry,
 }
 
@@ -89,6 +92,7 @@ impl Finder<'_> {
         let document = self.document;
         let before = self.carry;
         self.pending.clear();
+        self.alone = block.sentences.1 - block.sentences.0 == 1;
         let mut local = Carry { mention: None, ..before };
         for sentence in &document.sentences[block.sentences.0..block.sentences.1] {
             let mut items = std::mem::take(&mut self.items);
@@ -107,7 +111,6 @@ impl Finder<'_> {
     }
 
     fn sentence(&mut self, line: &Line<'_>, reports: &[Report], before: &Carry, local: &mut Carry) {
-        let mut covered = 0;
         let first_found = self.found.len();
         for report in reports {
             if let Some(content) = report.content {
@@ -119,12 +122,14 @@ impl Finder<'_> {
         self.subjects.extend(opening);
         self.subjects.extend(reports.iter().filter_map(|r| r.mention).map(|m| line.tokens_of(m)));
         let mut speaker = None;
+        let mut contents: Vec<Range> = reports.iter().filter_map(|r| r.content).collect();
+        contents.sort_unstable();
+        let mut contents = contents.into_iter().peekable();
         for (i, item) in line.items.iter().enumerate() {
             let Some(unit) = item.quoted else { continue };
             let unit = &self.document.quoted[unit];
-            let held = reports.iter().any(|r| r.content.is_some_and(|c| c.0 <= i && i < c.1));
-            covered += usize::from(held);
-            if held {
+            while contents.next_if(|content| content.1 <= i).is_some() {}
+            if contents.peek().is_some_and(|content| content.0 <= i) {
                 continue;
             }
             let Some(mut quote) = self.loose(line, i, unit) else { continue };
@@ -187,7 +192,6 @@ impl Finder<'_> {
         if let Some(subject) = spoken.or(opening) {
             local.subject = Some(subject);
         }
-        let _ = covered;
     }
 
     /// A line "— Jane Doe" behind a quoted paragraph names its speaker.
@@ -262,7 +266,7 @@ impl Finder<'_> {
             || line.is_class(i - 1, Class::Comma)
             || line.is_class(i - 1, Class::Dash);
         let enough = if capital || ends { 3 } else { 4 };
-        let heading = unit.single && i == 0 && line.len() <= 2 && words <= 5;
+        let heading = unit.single && self.alone && i == 0 && line.len() <= 2 && words <= 5;
         let speech = words >= 1
             && ((lead && (ends || !unit.closed) && words >= 2) || (words >= enough && !unit.single))
             && !title
@@ -285,8 +289,11 @@ impl Finder<'_> {
 
 /// The report of a sentence that stands nearest to item `i`.
 fn nearest(reports: &[Report], i: usize) -> Option<&Report> {
-    let reports = reports.iter().filter(|r| r.speech);
-    reports.min_by_key(|r| if r.cue.1 <= i { i - r.cue.1 } else { r.cue.0 - i })
+    let behind = reports.partition_point(|r| r.cue.1 <= i);
+    let before = reports[..behind].iter().rev().take(4).find(|r| r.speech);
+    let after = reports[behind..].iter().take(4).find(|r| r.speech);
+    let reports = before.into_iter().chain(after);
+    reports.min_by_key(|r| if r.cue.1 <= i { i - r.cue.1 } else { r.cue.0.saturating_sub(i) })
 }
 
 /// "“…” ― Jane Doe": the name behind a dash.

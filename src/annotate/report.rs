@@ -287,13 +287,13 @@ impl Finder<'_, '_> {
     /// Whether a stretch may be a clause: it has some verb and does not only tell time and place.
     fn clause_like(&self, start: usize, end: usize) -> bool {
         let line = self.line;
-        let verb = (start..end).any(|i| {
+        let verb = (start.max(end.saturating_sub(2 * REACH))..end).any(|i| {
             line.is(i, Flags::COPULA | Flags::AUXILIARY | Flags::VERB | Flags::ED | Flags::NEGATION)
                 || line.is_verb(i)
                 || line.is_quoted(i)
         });
-        let main =
-            !line.is(start, Flags::SUBORDINATOR) || (start..end).any(|i| line.is_class(i, Class::Comma));
+        let main = !line.is(start, Flags::SUBORDINATOR)
+            || (start..end).take(2 * REACH).any(|i| line.is_class(i, Class::Comma));
         end > start + 2 && verb && main
     }
 
@@ -326,8 +326,9 @@ impl Finder<'_, '_> {
                 let with = s.phrase.0 > 0 && line.is(s.phrase.0 - 1, Flags::WITH);
                 with || line.is(s.phrase.1 - 1, Flags::ROLE | Flags::MEDIUM | Flags::CAPITAL)
             };
+            let object = |s: &Subject| s.phrase.0 > 0 && opening().is_some() && self.finite(s.phrase.0 - 1);
             if !line.is_class(before, Class::Comma)
-                && let Some(subject) = found.filter(own)
+                && let Some(subject) = found.filter(own).filter(|s| !object(s))
             {
                 return Some((Some(subject), "participle"));
             }
@@ -490,7 +491,7 @@ impl Finder<'_, '_> {
     }
 
     /// Whether the capitalised words from `at` are followed by a finite verb.
-    fn acts(&self, at: usize) -> bool {
+    fn acting(&self, at: usize) -> bool {
         let line = self.line;
         let end = (at..line.len().min(at + 6)).find(|i| !line.is(*i, Flags::CAPITAL));
         end.is_some_and(|end| self.finite(end))
@@ -651,7 +652,7 @@ impl Finder<'_, '_> {
                 | Flags::HEARER
                 | Flags::SUBORDINATOR,
         ) || (line.is(start, Flags::CAPITAL | Flags::DETERMINER)
-            && (start..line.len()).all(|i| !line.is(i, Flags::COPULA | Flags::AUXILIARY)))
+            && (start..line.len().min(start + REACH)).all(|i| !line.is(i, Flags::COPULA | Flags::AUXILIARY)))
     }
 
     /// The words before `end` that a cue behind them reports: the quoted stretch, or the sentence with it.

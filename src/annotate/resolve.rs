@@ -36,24 +36,33 @@ pub(super) struct Resolver<'a> {
     names: Names,
     /// Subjects so far: where, who, and what is known of gender and number.
     subjects: Vec<(usize, Who, Flags)>,
-    resolved: FxHashMap<usize, Option<Who>>,
+    resolved: FxHashMap<Range, Option<Who>>,
     indices: FxHashMap<Who, usize>,
+    by_name: FxHashMap<String, usize>,
     speakers: Vec<Speaker>,
 }
 
 impl<'a> Resolver<'a> {
     pub(super) fn new(document: &'a Document<'a>, lexicon: &'a Lexicon, names: Names) -> Resolver<'a> {
-        let (subjects, resolved, indices) = (Vec::new(), FxHashMap::default(), FxHashMap::default());
-        Resolver { document, lexicon, names, subjects, resolved, indices, speakers: Vec::new() }
+        Resolver {
+            document,
+            lexicon,
+            names,
+            subjects: Vec::new(),
+            resolved: FxHashMap::default(),
+            indices: FxHashMap::default(),
+            by_name: FxHashMap::default(),
+            speakers: Vec::new(),
+        }
     }
 
     /// Notes the subjects of sentences and the mentions of quotes, in any order; call once, before the rest.
     pub(super) fn follow(&mut self, mentions: &mut Vec<Range>) {
         mentions.sort_unstable();
-        mentions.dedup_by_key(|mention| mention.0);
+        mentions.dedup();
         for mention in mentions.iter() {
             let who = self.who(*mention);
-            self.resolved.insert(mention.0, who);
+            self.resolved.insert(*mention, who);
             if let Some(who) = who {
                 let flags = self.flags(who, *mention);
                 self.subjects.push((mention.0, who, flags));
@@ -63,7 +72,7 @@ impl<'a> Resolver<'a> {
 
     /// The speaker of a mention: an index into the list of [`Resolver::finish`].
     pub(super) fn speaker(&mut self, mention: Range) -> Option<usize> {
-        let who = match self.resolved.get(&mention.0) {
+        let who = match self.resolved.get(&mention) {
             Some(who) => *who,
             None => self.who(mention),
         }?;
@@ -71,9 +80,8 @@ impl<'a> Resolver<'a> {
             return Some(*index);
         }
         let speaker = self.describe(who);
-        let same = self.speakers.iter().position(|known| known.name == speaker.name);
-        let index = same.unwrap_or(self.speakers.len());
-        if same.is_none() {
+        let index = *self.by_name.entry(speaker.name.clone()).or_insert(self.speakers.len());
+        if index == self.speakers.len() {
             self.speakers.push(speaker);
         }
         self.indices.insert(who, index);
@@ -124,12 +132,35 @@ impl<'a> Resolver<'a> {
         if mention.1 - mention.0 == 1 && first.is(Flags::PRONOUN | Flags::POSSESSIVE) {
             return self.antecedent(mention.0, first.flags);
         }
+        if let Some(several) = self.several(mention) {
+            return Some(Who::Written(several));
+        }
         if let Some(written) = self.written(mention) {
             let found = self.names.find(self.document, self.lexicon, &written);
-            return Some(found.map_or(Who::Written(written.core), Who::Entity));
+            // "Police said": a capital that only the place in the sentence gives.
+            let head = &tokens[written.core.0];
+            let common = mention.1 - mention.0 == 1
+                && head.is(Flags::BODY)
+                && self.document.starts_sentence(mention.0);
+            if found.is_some() || !common {
+                return Some(found.map_or(Who::Written(written.core), Who::Entity));
+            }
         }
         let words = self.description(mention)?;
         self.by_role(mention, words).or(Some(Who::Described(words)))
+    }
+
+    /// "Smith and Jones": two names or more, kept as they stand.
+    fn several(&self, (start, end): Range) -> Option<Range> {
+        let tokens = &self.document.tokens;
+        let and = (start + 1..end.saturating_sub(1)).find(|i| tokens[*i].is(Flags::CONJUNCTION))?;
+        let name = |i: usize| {
+            tokens[i].is(Flags::CAPITAL)
+                && !tokens[i].is(Flags::BODY | Flags::PLACE | Flags::ROLE | Flags::LISTED)
+        };
+        let plain =
+            tokens[start..end].iter().all(|t| t.is(Flags::CAPITAL | Flags::CONJUNCTION | Flags::PARTICLE));
+        (plain && name(and - 1) && name(end - 1)).then_some((start, end))
     }
 
     /// The name that heads a mention: "Clinton's campaign manager, {Robby Mook},", "{Tim Kaine} of Virginia".
@@ -243,10 +274,10 @@ impl<'a> Resolver<'a> {
         let holds = |role: &Range| {
             (words.0..words.1).filter(asked).all(|w| (role.0..role.1).any(|r| alike(r) == alike(w)))
         };
-        let person = self.names.entities.iter().enumerate().filter(|(_, e)| e.roles.iter().any(holds));
-        let nearest = person.max_by_key(|(i, _)| self.last_mention(*i, mention.0));
-        if let Some((i, _)) = nearest {
-            return Some(Who::Entity(i));
+        let bearers = self.names.with_role(alike(head)).iter();
+        let person = bearers.filter(|i| self.names.entities[**i].roles.iter().any(holds));
+        if let Some(i) = person.max_by_key(|i| self.last_mention(**i, mention.0)) {
+            return Some(Who::Entity(*i));
         }
         self.subjects.iter().rev().take(REACH).find_map(|(_, who, _)| match who {
             Who::Described(earlier) => {
@@ -317,7 +348,10 @@ impl<'a> Resolver<'a> {
                     flags
                 }
             }
-            Who::Written(_) => Flags::NONE,
+            Who::Written(words) => {
+                let joined = (words.0..words.1).any(|i| tokens[i].is(Flags::CONJUNCTION));
+                if joined { Flags::PLURAL } else { Flags::NONE }
+            }
             Who::Described(words) => {
                 let head = self.head(words);
                 let flags = tokens[head].flags.both(Flags::PLURAL | Flags::GENDER | Flags::BODY);

@@ -79,14 +79,24 @@ fn attribution_follows(tokens: &[Token], at: usize, end: usize) -> bool {
     if tokens[at].class == Class::Dash {
         return true;
     }
-    let reach = end.min(at + 7);
-    let Some(cue) = (at + 1..reach).find(|i| tokens[*i].verb != NO_VERB) else { return false };
-    let plain = tokens[at..cue]
-        .iter()
-        .all(|t| t.is_word() && (t.is(Flags::CAPITAL) || t.is(Flags::ROLE | Flags::DETERMINER)));
-    plain
-        && tokens.get(cue + 1).filter(|_| cue + 1 < end).is_none_or(|t| {
-            matches!(t.class, Class::Stop | Class::Comma)
-                || t.is(Flags::PREPOSITION | Flags::TIME | Flags::HEARER | Flags::OBJECT)
-        })
+    let mut commas = 0;
+    for i in at..end.min(at + 30) {
+        let token = &tokens[i];
+        let name = token.is(Flags::CAPITAL | Flags::ROLE | Flags::BODY | Flags::DETERMINER | Flags::PARTICLE)
+            || token.class == Class::Bracket;
+        match token.class {
+            Class::Comma => commas += 1,
+            Class::Stop | Class::Mark(_) | Class::Colon => return false,
+            _ if i > at && token.verb != NO_VERB && (commas == 0 || tokens[i - 1].class == Class::Comma) => {
+                return tokens.get(i + 1).filter(|_| i + 1 < end).is_none_or(|t| {
+                    let adverbial =
+                        Flags::PREPOSITION | Flags::TIME | Flags::HEARER | Flags::OBJECT | Flags::ADVERB;
+                    matches!(t.class, Class::Stop | Class::Comma) || t.is(adverbial)
+                });
+            }
+            _ if commas == 0 && !name => return false,
+            _ => {}
+        }
+    }
+    false
 }

@@ -131,7 +131,11 @@ impl Scanner<'_> {
         }
         let next = at + c.len_utf8();
         let twice = self.char_at(next) == Some(c);
+        // "'We'll go,'''": the inner mark closes before the outer one.
+        let inner =
+            twice && self.char_at(next + 1) == Some(c) && at > 0 && !self.bytes[at - 1].is_ascii_whitespace();
         let (class, end) = match c {
+            '\'' if inner => (Class::Mark(Mark::SingleStraight), next),
             '\'' if twice => (Class::Mark(Mark::Straight), next + 1),
             '`' if twice => (Class::Mark(Mark::Left), next + 1),
             '\'' | '’' if self.contraction(at).is_some() && at > 0 && self.letter_before(at) => {
@@ -262,6 +266,9 @@ impl Scanner<'_> {
             }
             _ => Class::Word,
         };
+        if self.lexicon.is_article(word) {
+            flags = flags | Flags::CAPITAL; // "al-Assad" is a name
+        }
         Token { start: start as u32, end: end as u32, flags, id, verb: entry.verb, class }
     }
 }

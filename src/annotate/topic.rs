@@ -43,7 +43,7 @@ pub struct Evidence {
 }
 
 /// Tags articles and quotes with topics.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct TopicTagger {
     matcher: Matcher,
     nodes: Vec<Node>,
@@ -65,12 +65,19 @@ struct Term {
 /// A term where it stands.
 #[derive(Debug, Clone, Copy)]
 struct Hit {
-    term: usize,
+    term: u32,
+    kind: TermKind,
     span: Span,
     /// What the term says, on the way up less than that.
     weight: f32,
     /// What the place makes of it.
     zone: f32,
+}
+
+/// The terms found in an article, in text order by the node they speak for, and its length.
+struct Found {
+    by_node: Vec<Vec<Hit>>,
+    words: usize,
 }
 
 /// A node the evidence suffices for.
@@ -83,12 +90,12 @@ struct Given {
 impl TopicTagger {
     /// A tagger for these topics.
     pub fn new(topics: &Topics) -> TopicTagger {
-        let mut tagger = TopicTagger::default();
+        let mut tagger = TopicTagger { matcher: Matcher::new(), nodes: Vec::new(), terms: Vec::new() };
         for (node, topic) in topics.all().iter().enumerate() {
             let parent = topic.parent().and_then(|path| tagger.nodes.iter().position(|n| n.path == path));
             tagger.nodes.push(Node { path: topic.path.clone(), parent });
             for term in &topic.terms {
-                tagger.matcher.add(tagger.terms.len(), &term.words, term.prefix);
+                tagger.matcher.add(&term.words, term.prefix);
                 tagger.terms.push(Term { node, kind: term.kind });
             }
         }
@@ -97,35 +104,36 @@ impl TopicTagger {
 
     /// Sets the topics of the article and of each of its quotes.
     pub fn tag(&self, article: &Article, annotations: &mut Annotations) {
-        let (mut hits, words) = self.hits(article);
-        let given = self.given(&hits, words);
-        annotations.topics = given.iter().map(|g| self.topic(g)).collect();
+        let found = self.find(article);
+        let mut by_place = if annotations.quotes.is_empty() { Vec::new() } else { found.by_node.concat() };
+        by_place.sort_by_key(|hit| (hit.span, hit.term));
+        let given = self.given(found);
         let mut in_article = vec![false; self.nodes.len()];
         given.iter().for_each(|g| in_article[g.node] = true);
-        hits.sort_by_key(|hit| (hit.span.start, hit.term));
         for quote in &mut annotations.quotes {
-            let from = hits.partition_point(|hit| hit.span.start < quote.span.start);
-            let inside = hits[from..].iter().take_while(|hit| hit.span.start < quote.span.end);
+            let from = by_place.partition_point(|hit| hit.span.start < quote.span.start);
+            let inside = by_place[from..].iter().take_while(|hit| hit.span.start < quote.span.end);
             quote.topics = self.in_quote(inside.filter(|hit| quote.span.holds(hit.span)), &in_article);
         }
+        annotations.topics = given.iter().map(|g| self.topic(g)).collect();
     }
 
     /// Each topic of the article with the words that speak for it, strongest first.
     pub fn explain(&self, article: &Article) -> Vec<Evidence> {
-        let (hits, words) = self.hits(article);
         let evidence = |mut given: Given| {
             given.hits.sort_by_key(|hit| hit.span);
             let terms = given.hits.iter().map(|hit| (hit.span, hit.weight * hit.zone)).collect();
             Evidence { topic: self.topic(&given), terms }
         };
-        self.given(&hits, words).into_iter().map(evidence).collect()
+        self.given(self.find(article)).into_iter().map(evidence).collect()
     }
 
-    /// The terms that count, by node and then in text order, and the number of words of the article.
-    fn hits(&self, article: &Article) -> (Vec<Hit>, usize) {
-        let (mut hits, mut words, mut body_words) = (Vec::new(), 0, 0);
+    /// The terms that count.
+    fn find(&self, article: &Article) -> Found {
+        let mut found = Found { by_node: vec![Vec::new(); self.nodes.len()], words: 0 };
         // Whether a node's ambiguous terms count.
         let mut clear = vec![false; self.nodes.len()];
+        let mut body_words = 0;
         for block in &article.blocks {
             let zone = match block.kind {
                 BlockKind::Title => 3.0,
@@ -134,50 +142,42 @@ impl TopicTagger {
                 BlockKind::Heading | BlockKind::Caption | BlockKind::Paragraph => 1.0,
                 BlockKind::Byline | BlockKind::Furniture => continue,
             };
-            let count = self.matcher.find(block.span.of(&article.text), |found| {
-                let Term { node, kind } = self.terms[found.term];
+            let words = self.matcher.find(block.span.of(&article.text), |m| {
+                let Term { node, kind } = self.terms[m.term as usize];
                 clear[node] |= !matches!(kind, TermKind::Ambiguous | TermKind::Not);
                 if kind != TermKind::Context {
-                    let span =
-                        Span::new(block.span.start + found.span.start, block.span.start + found.span.end);
-                    hits.push(Hit { term: found.term, span, weight: weight(kind), zone });
+                    let span = Span::new(block.span.start + m.span.start, block.span.start + m.span.end);
+                    found.by_node[node].push(Hit { term: m.term, kind, span, weight: weight(kind), zone });
                 }
             });
-            words += count;
-            body_words += if block.kind == BlockKind::Paragraph { count } else { 0 };
+            found.words += words;
+            body_words += if block.kind == BlockKind::Paragraph { words } else { 0 };
         }
-        hits.sort_by_key(|hit| {
-            let Term { node, kind } = self.terms[hit.term];
-            (node, hit.span.start, Reverse(hit.span.end), kind != TermKind::Not, hit.term)
-        });
-        // Of terms of one node that overlap only the first and longest counts, and for nothing if it is an exclusion.
-        let mut last = None;
-        hits.retain(|hit| {
-            let Term { node, kind } = self.terms[hit.term];
-            let free = last.is_none_or(|(n, end)| n != node || end <= hit.span.start);
-            if free {
-                last = Some((node, hit.span.end));
-            }
-            free && kind != TermKind::Not && (clear[node] || kind != TermKind::Ambiguous)
-        });
-        (hits, words)
+        // Of terms of a node that overlap only the first and longest counts, and for nothing if it is an exclusion.
+        for (hits, clear) in found.by_node.iter_mut().zip(clear) {
+            hits.sort_by_key(|hit| (hit.span.start, Reverse(hit.span.end), hit.kind != TermKind::Not));
+            let mut end = 0;
+            hits.retain(|hit| {
+                let free = end <= hit.span.start;
+                end = if free { hit.span.end } else { end };
+                free && hit.kind != TermKind::Not && (clear || hit.kind != TermKind::Ambiguous)
+            });
+        }
+        found
     }
 
-    /// The nodes that `hits` suffice for, strongest first.
-    fn given(&self, hits: &[Hit], words: usize) -> Vec<Given> {
-        let mut by_node = vec![Vec::new(); self.nodes.len()];
-        for hit in hits {
-            by_node[self.terms[hit.term].node].push(*hit);
-        }
+    /// The nodes that the terms found suffice for, strongest first.
+    fn given(&self, Found { mut by_node, words }: Found) -> Vec<Given> {
+        let damping = K1 * (1.0 - B + B * words as f32 / USUAL_WORDS);
         let mut given = Vec::new();
         // Parents stand before their children.
         for node in (0..self.nodes.len()).rev() {
             let mut hits = std::mem::take(&mut by_node[node]);
-            let score = score(&mut hits, words);
+            let score = score(&mut hits, damping);
             if score >= ENOUGH {
                 given.push(Given { node, score, hits });
             } else if let Some(parent) = self.nodes[node].parent {
-                let upward = hits.into_iter().filter(|hit| self.terms[hit.term].kind != TermKind::Weak);
+                let upward = hits.into_iter().filter(|hit| hit.kind != TermKind::Weak);
                 by_node[parent].extend(upward.map(|hit| Hit { weight: hit.weight * UPWARD, ..hit }));
             }
         }
@@ -189,7 +189,8 @@ impl TopicTagger {
 
     /// The topics of a quote with these hits.
     fn in_quote<'a>(&self, hits: impl Iterator<Item = &'a Hit>, in_article: &[bool]) -> Vec<TopicScore> {
-        let mut sums: Vec<(usize, f32)> = hits.map(|hit| (self.terms[hit.term].node, hit.weight)).collect();
+        let mut sums: Vec<(usize, f32)> =
+            hits.map(|hit| (self.terms[hit.term as usize].node, hit.weight)).collect();
         sums.sort_by_key(|(node, _)| *node);
         sums.dedup_by(|next, sum| {
             let same = next.0 == sum.0;
@@ -219,17 +220,18 @@ fn weight(kind: TermKind) -> f32 {
 }
 
 /// BM25F of one node; of hits that came from several nodes, those that overlap count once.
-fn score(hits: &mut Vec<Hit>, words: usize) -> f32 {
+fn score(hits: &mut Vec<Hit>, damping: f32) -> f32 {
+    let of_term = |weight: f32, frequency: f32| weight * frequency * (K1 + 1.0) / (frequency + damping);
+    // Most nodes would not have enough even if no term repeated another.
+    if hits.iter().map(|hit| of_term(hit.weight, hit.zone)).sum::<f32>() < ENOUGH {
+        return 0.0;
+    }
     hits.sort_by(|a, b| a.span.cmp(&b.span).then(b.weight.total_cmp(&a.weight)).then(a.term.cmp(&b.term)));
     hits.dedup_by(|next, kept| kept.span.overlaps(next.span));
     let mut by_term: Vec<&Hit> = hits.iter().collect();
     by_term.sort_by_key(|hit| hit.term);
-    let damping = K1 * (1.0 - B + B * words as f32 / USUAL_WORDS);
-    let of_term = |hits: &[&Hit]| {
-        let frequency: f32 = hits.iter().map(|hit| hit.zone).sum();
-        hits[0].weight * frequency * (K1 + 1.0) / (frequency + damping)
-    };
-    by_term.chunk_by(|a, b| a.term == b.term).map(of_term).sum()
+    let terms = by_term.chunk_by(|a, b| a.term == b.term);
+    terms.map(|hits| of_term(hits[0].weight, hits.iter().map(|hit| hit.zone).sum())).sum()
 }
 
 #[cfg(test)]

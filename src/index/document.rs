@@ -1,20 +1,21 @@
 //! One source as a block of tantivy documents: the quotes of its article, the article, then the source itself.
 //!
 //! In: a path, its state, and the record if it gave an article. Out: documents in the order in which they must stand
-//! in a segment. Topics are written with all their ancestors, so that a parent is found by one term.
+//! in a segment. The words of an article are indexed once; a quote is a range of their positions. Topics are written
+//! with all their ancestors, so that a parent is found by one term.
 
 use rustc_hash::FxHashSet;
 use tantivy::TantivyDocument;
 
 use super::state::State;
-use crate::article::{BlockKind, TopicScore};
+use crate::article::{Article, BlockKind, Quote, TopicScore};
 use crate::error::Result;
 use crate::record::Record;
-use crate::schema::{Layout, Speakers, day_number, doc};
+use crate::schema::{LINE_GAP, Layout, Speakers, ZONES, day_number, doc};
 use crate::words::{Word, form, stem, words};
 
-/// How many paragraphs make the lead, and how many bytes at the most.
-const LEAD: (usize, usize) = (2, 1500);
+/// How many paragraphs make the lead, and how many words at the most.
+const LEAD: (usize, i64) = (2, 250);
 
 /// The block of one source.
 ///
@@ -29,8 +30,9 @@ pub(super) fn block(
 ) -> Result<Vec<TantivyDocument>> {
     let mut block = Vec::new();
     if let Some(record) = record {
-        block.extend(quotes(layout, speakers, record));
-        block.push(article(layout, record)?);
+        let text = Text::of(&record.article, &record.annotations.quotes);
+        block.extend(quotes(layout, speakers, record, &text.places));
+        block.push(article(layout, record, text)?);
     }
     block.push(source(layout, path, state));
     Ok(block)
@@ -56,16 +58,18 @@ fn quotes<'a>(
     layout: &'a Layout,
     speakers: &'a Speakers,
     record: &'a Record,
+    places: &'a [Place],
 ) -> impl Iterator<Item = TantivyDocument> + 'a {
-    let (text, annotations) = (&record.article.text, &record.annotations);
-    annotations.quotes.iter().map(move |quote| {
+    let annotations = &record.annotations;
+    annotations.quotes.iter().zip(places).map(move |(quote, place)| {
         let mut document = TantivyDocument::default();
         document.add_text(layout.doc, doc::QUOTE);
         document.add_text(layout.path, &record.path);
-        document.add_text(layout.said, quote.span.of(text));
+        document.add_i64(layout.zone, place.zone as i64);
+        document.add_i64(layout.from, place.from);
+        document.add_i64(layout.to, place.to);
         document.add_text(layout.kind, quote.kind.name());
         if let Some(speaker) = annotations.speaker_of(quote) {
-            // The canonical name first: it is the one that facets count.
             document.add_text(layout.speaker, speakers.canonical(&speaker.name).unwrap_or(&speaker.name));
             if let Some(role) = &speaker.role {
                 document.add_text(layout.role, role);
@@ -76,33 +80,24 @@ fn quotes<'a>(
     })
 }
 
-fn article(layout: &Layout, record: &Record) -> Result<TantivyDocument> {
-    let (article, meta) = (&record.article, &record.article.meta);
+fn article(layout: &Layout, record: &Record, text: Text) -> Result<TantivyDocument> {
+    let meta = &record.article.meta;
     let mut document = TantivyDocument::default();
     document.add_text(layout.doc, doc::ARTICLE);
     document.add_text(layout.path, &record.path);
     document.add_text(layout.id, &record.id);
-    let mut count = 0;
-    let mut forms = Forms::default();
-    let (mut lead_left, mut lead_bytes) = LEAD;
-    for block in &article.blocks {
-        let text = block.span.of(&article.text);
-        let field = match block.kind {
-            BlockKind::Title => layout.title,
-            BlockKind::KeyPoint | BlockKind::Summary => layout.keypoints,
-            BlockKind::Caption => layout.caption,
-            BlockKind::Heading | BlockKind::Paragraph => layout.body,
-            BlockKind::Byline | BlockKind::Furniture => continue,
-        };
-        document.add_text(field, text);
-        count += forms.add(text, layout, &mut document);
-        if block.kind == BlockKind::Paragraph && lead_left > 0 && text.len() <= lead_bytes {
-            document.add_text(layout.lead, text);
-            (lead_left, lead_bytes) = (lead_left - 1, lead_bytes - text.len());
-        } else if block.kind == BlockKind::Paragraph {
-            lead_left = 0;
+    for (name, zone) in ZONES.iter().zip(&text.zones) {
+        if let (Ok(field), false) = (layout.schema.get_field(name), zone.text.is_empty()) {
+            document.add_text(field, &zone.text);
         }
     }
+    document.add_i64(layout.lead, text.lead);
+    document.add_i64(layout.words, text.words);
+    let mut forms = text.forms;
+    for role in record.annotations.speakers.iter().filter_map(|speaker| speaker.role.as_deref()) {
+        words(role).for_each(|word| forms.add(&word.text));
+    }
+    forms.terms.iter().for_each(|form| document.add_text(layout.forms, form));
     for (field, values) in [(layout.byline, &meta.byline), (layout.tag, &meta.tags)] {
         values.iter().for_each(|value| document.add_text(field, value));
     }
@@ -117,39 +112,10 @@ fn article(layout: &Layout, record: &Record) -> Result<TantivyDocument> {
     for name in &record.annotations.names {
         document.add_text(layout.mentions, &name.name);
     }
-    for role in record.annotations.speakers.iter().filter_map(|speaker| speaker.role.as_deref()) {
-        forms.add(role, layout, &mut document);
-    }
     add_topics(layout, &record.annotations.topics, &mut document);
-    document.add_i64(layout.words, count);
     document.add_i64(layout.quotes, i64::try_from(record.annotations.quotes.len()).unwrap_or(i64::MAX));
     document.add_bytes(layout.record, &record.pack()?);
     Ok(document)
-}
-
-/// The words of one article that are not their own stem, each written once.
-#[derive(Default)]
-struct Forms {
-    seen: FxHashSet<String>,
-    word: Word,
-}
-
-impl Forms {
-    /// Writes the forms of a text, and counts its words.
-    fn add(&mut self, text: &str, layout: &Layout, document: &mut TantivyDocument) -> i64 {
-        let mut count = 0;
-        let mut found = words(text);
-        while found.read(&mut self.word) {
-            count += 1;
-            if !self.seen.contains(&self.word.text) {
-                self.seen.insert(self.word.text.clone());
-                if let Some(stem) = stem(&self.word.text) {
-                    document.add_text(layout.forms, form(&stem, &self.word.text));
-                }
-            }
-        }
-        count
-    }
 }
 
 fn add_topics(layout: &Layout, topics: &[TopicScore], document: &mut TantivyDocument) {
@@ -163,5 +129,145 @@ fn add_topics(layout: &Layout, topics: &[TopicScore], document: &mut TantivyDocu
                 document.add_text(layout.topic, node);
             }
         }
+    }
+}
+
+/// Where the words of a quote are indexed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Place {
+    zone: usize,
+    from: i64,
+    to: i64,
+}
+
+/// The lines of one field, and the position that its next word will have.
+#[derive(Default)]
+struct Zone {
+    text: String,
+    next: i64,
+}
+
+/// The words of an article as they are indexed.
+#[derive(Default)]
+struct Text {
+    zones: [Zone; ZONES.len()],
+    places: Vec<Place>,
+    words: i64,
+    lead: i64,
+    forms: Forms,
+}
+
+impl Text {
+    fn of(article: &Article, quotes: &[Quote]) -> Text {
+        let mut text = Text { places: vec![Place::default(); quotes.len()], ..Text::default() };
+        // Quotes by where they begin; usually they are in this order already.
+        let mut order: Vec<usize> = (0..quotes.len()).collect();
+        order.sort_by_key(|number| quotes[*number].span);
+        let mut order = order.into_iter().peekable();
+        let mut paragraphs = 0;
+        // The first byte and the position of each word of a block.
+        let mut starts: Vec<(usize, i64)> = Vec::new();
+        let mut word = Word::default();
+        for block in &article.blocks {
+            let zone = match block.kind {
+                BlockKind::Title => 0,
+                BlockKind::KeyPoint | BlockKind::Summary => 1,
+                BlockKind::Caption => 2,
+                BlockKind::Heading | BlockKind::Paragraph => 3,
+                BlockKind::Byline | BlockKind::Furniture => continue,
+            };
+            let line = block.span.of(&article.text);
+            let into = &mut text.zones[zone];
+            if !into.text.is_empty() {
+                into.text.push('\n');
+                into.next += if into.next > 0 { LINE_GAP as i64 } else { 0 };
+            }
+            into.text.push_str(line);
+            starts.clear();
+            let mut found = words(line);
+            let first = into.next;
+            while found.read(&mut word) {
+                starts.push((block.span.start + word.start, into.next));
+                into.next += 1;
+                text.forms.add(&word.text);
+            }
+            text.words += into.next - first;
+            if starts.is_empty() && first > 0 {
+                // A line without words moves nothing: the gap is counted from word to word.
+                into.next -= LINE_GAP as i64;
+            }
+            let position = |byte: usize| {
+                let at = starts.partition_point(|(start, _)| *start < byte);
+                starts.get(at).map_or(into.next, |(_, position)| *position)
+            };
+            while let Some(number) = order.next_if(|number| quotes[*number].span.start < block.span.end) {
+                let span = quotes[number].span;
+                text.places[number] = Place { zone, from: position(span.start), to: position(span.end) };
+            }
+            if block.kind == BlockKind::Paragraph {
+                paragraphs += 1;
+                let fits = paragraphs == 1 || into.next <= LEAD.1;
+                if paragraphs <= LEAD.0 && fits {
+                    text.lead = into.next;
+                }
+            }
+        }
+        text
+    }
+}
+
+/// The words of one article that are not their own stem, each written once.
+#[derive(Default)]
+struct Forms {
+    seen: FxHashSet<String>,
+    terms: Vec<String>,
+}
+
+impl Forms {
+    fn add(&mut self, word: &str) {
+        if !self.seen.contains(word) {
+            self.seen.insert(word.to_owned());
+            self.terms.extend(stem(word).map(|stem| form(&stem, word)));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::{Block, QuoteKind, Span};
+    use tantivy::tokenizer::TokenStream;
+
+    /// The positions that are written beside a quote are those that the tokenizer gives its words.
+    #[test]
+    fn quotes_are_where_their_words_are_indexed() {
+        let source = "Title: words\n…\n“One two”, she said.\nThen: “three four.”\nNo end";
+        let mut at = 0;
+        let kinds = [BlockKind::Title, BlockKind::Paragraph, BlockKind::Paragraph, BlockKind::Paragraph, BlockKind::Paragraph];
+        let blocks = source.lines().zip(kinds).map(|(line, kind)| {
+            at += line.len() + 1;
+            Block { kind, span: Span::new(at - line.len() - 1, at - 1) }
+        });
+        let article = Article { text: source.into(), blocks: blocks.collect(), ..Article::default() };
+        let quote = |words: &str| {
+            let start = source.find(words).unwrap();
+            let span = Span::new(start, start + words.len());
+            let (mention, cue, speaker) = (None, None, None);
+            Quote { span, kind: QuoteKind::Direct, mention, cue, speaker, speech: true, rule: String::new(), topics: vec![] }
+        };
+        let quotes = ["One two", "three four.", "words", "end"].map(quote);
+        let text = Text::of(&article, &quotes);
+        for (quote, place) in quotes.iter().zip(&text.places) {
+            let mut tokenizer = crate::schema::tokenizers().get("newsdex_words").unwrap();
+            let mut stream = tokenizer.token_stream(&text.zones[place.zone].text);
+            let mut found = Vec::new();
+            while stream.advance() {
+                if (place.from..place.to).contains(&(stream.token().position as i64)) {
+                    found.push(stream.token().text.clone());
+                }
+            }
+            assert_eq!(found, crate::words::folded(quote.span.of(source)));
+        }
+        assert_eq!((text.words, text.lead > 0), (12, true));
     }
 }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use tantivy::postings::SegmentPostings;
+use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::{
     BitSetDocSet, EmptyScorer, Exclude, Scorer, intersect_scorers,
 };
@@ -16,10 +16,11 @@ use super::docset::{constant, filter, union};
 use super::join::{QuoteCounts, ToArticle, ToQuotes};
 use super::pattern::Automaton;
 use super::plan::{Domain, Match, Plan};
-use super::words::{NearScorer, Weight, Word, WordScorer};
+use super::near::{Listed, Near, Word};
+use super::score::{InField, InLead, InQuote, QuotePlaces, Weight};
 use crate::error::Result;
 use crate::query::unreadable;
-use crate::schema::{Layout, doc};
+use crate::schema::{Layout, ZONES, doc};
 use crate::words::{form, stem, word_of};
 
 /// What plans are compiled against.
@@ -125,32 +126,62 @@ impl<'a> Compiler<'a> {
     }
 
     fn text(&self, name: &str, weight: f32, matcher: &Match) -> Result<Prepared> {
+        if name == "said" {
+            let zones = ZONES.iter().zip(0i64..);
+            let zones = zones.map(|(zone, number)| self.matching(zone, weight, matcher, Within::Quotes(number)));
+            return Ok(Prepared::Or(zones.collect::<Result<_>>()?));
+        }
+        if name == "lead" {
+            return self.matching("body", weight, matcher, Within::Lead);
+        }
+        self.matching(name, weight, matcher, Within::Field)
+    }
+
+    fn matching(&self, name: &str, weight: f32, matcher: &Match, within: Within) -> Result<Prepared> {
         let field = self.field(name)?;
-        let domain = if ["said", "role", "speaker"].contains(&name) { Domain::Quote } else { Domain::Article };
-        match matcher {
+        let (words, slop, idf) = match matcher {
             Match::Words { words, slop, exact } => {
-                let words: Vec<Vec<Term>> = words.iter().map(|word| self.terms(field, word, *exact)).collect::<Result<_>>()?;
-                let all = if domain == Domain::Quote { self.quotes } else { self.articles };
+                let words: Vec<Vec<Term>> =
+                    words.iter().map(|word| self.terms(field, word, *exact)).collect::<Result<_>>()?;
+                let all = if ["role", "speaker"].contains(&name) { self.quotes } else { self.articles };
                 let mut idf = 0.0;
                 for terms in &words {
                     idf += Weight::idf(self.living(terms)?, all);
                 }
-                Ok(Prepared::Words { field, words, slop: *slop, idf: idf * weight, pivot: pivot(name) })
+                (words.into_iter().map(Asked::Terms).collect(), *slop, idf)
             }
-            Match::Pattern(pattern) => Ok(Prepared::Matching(field, Automaton::regex(pattern)?, domain)),
-            Match::Fuzzy(word, distance) => {
-                Ok(Prepared::Matching(field, Automaton::fuzzy(word, *distance), domain))
-            }
-        }
+            Match::Pattern(pattern) => (vec![Asked::Pattern(Automaton::regex(pattern)?)], None, 1.0),
+            Match::Fuzzy(word, distance) => (vec![Asked::Pattern(Automaton::fuzzy(word, *distance))], None, 1.0),
+        };
+        Ok(Prepared::Words { field, words, slop, weight: Weight { idf: idf * weight, pivot: pivot(within, name) }, within })
     }
 }
 
+/// Where the words of a field have to stand.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Within {
+    /// Anywhere in the field.
+    Field,
+    /// In the lead.
+    Lead,
+    /// In a quote whose words are in the zone of that number.
+    Quotes(i64),
+}
+
+/// One word of a match.
+pub(super) enum Asked {
+    /// Any of these terms.
+    Terms(Vec<Term>),
+    /// Any term that this matches.
+    Pattern(Automaton),
+}
+
 /// The length in words against which a field's documents are measured.
-fn pivot(field: &str) -> Score {
-    match field {
-        "title" => 12.0,
-        "caption" | "said" => 20.0,
-        "keypoints" | "lead" => 50.0,
+fn pivot(within: Within, field: &str) -> Score {
+    match (within, field) {
+        (Within::Quotes(_), _) | (_, "caption") => 20.0,
+        (Within::Lead, _) | (_, "keypoints") => 50.0,
+        (_, "title") => 12.0,
         _ => 700.0,
     }
 }
@@ -162,7 +193,7 @@ pub(super) enum Prepared {
     Or(Vec<Prepared>),
     /// Only inside an `And`.
     Not(Box<Prepared>),
-    Words { field: Field, words: Vec<Vec<Term>>, slop: Option<u32>, idf: Score, pivot: Score },
+    Words { field: Field, words: Vec<Asked>, slop: Option<u32>, weight: Weight, within: Within },
     Terms(Domain, Field, Vec<String>),
     Matching(Field, Automaton, Domain),
     Range(Domain, String, i64, i64),
@@ -199,7 +230,23 @@ impl Prepared {
                 let all = constant(every(layout, segment, Domain::Article)?);
                 Ok(Box::new(Exclude::new(all, vec![part.scorer(layout, segment)?])))
             }
-            Prepared::Words { field, words, slop, idf, pivot } => words_scorer(segment, *field, words, *slop, *idf, *pivot),
+            Prepared::Words { field, words, slop, weight, within } => {
+                let Some(near) = near(segment, *field, words, *slop, *within)? else { return Ok(Box::new(EmptyScorer)) };
+                let columns = segment.reader.fast_fields();
+                let numbers = |name| columns.column_first_or_default::<i64>(name).map_err(unreadable);
+                Ok(match within {
+                    Within::Field => {
+                        let lengths = segment.reader.fieldnorms_readers().get_field(*field).map_err(unreadable)?;
+                        Box::new(InField { near, weight: *weight, lengths })
+                    }
+                    Within::Lead => Box::new(InLead::new(near, *weight, numbers("lead")?)),
+                    Within::Quotes(zone) => {
+                        let counts = segment.counts.clone();
+                        let (zones, from, to) = (numbers("zone")?, numbers("from")?, numbers("to")?);
+                        Box::new(InQuote::new(near, *weight, *zone, QuotePlaces { counts, zones, from, to }))
+                    }
+                })
+            }
             Prepared::Terms(domain, field, values) => {
                 let mut scorers = Vec::new();
                 for value in values {
@@ -231,6 +278,7 @@ impl Prepared {
                 let within = move |doc| numbers.first(doc).is_some_and(|number| from <= number && number <= to);
                 Ok(filter(every(layout, segment, *domain)?, within))
             }
+            Prepared::Has(domain, name) if name == "said" => Ok(constant(every(layout, segment, *domain)?)),
             Prepared::Has(domain, name) => {
                 let field = layout.schema.get_field(name).map_err(unreadable)?;
                 let every = every(layout, segment, *domain)?;
@@ -257,34 +305,51 @@ impl Prepared {
     }
 }
 
-fn words_scorer(
+/// The matches of words in a field of a segment; `None` when one of the words is not in it.
+fn near(
     segment: &Segment<'_>,
     field: Field,
-    words: &[Vec<Term>],
+    words: &[Asked],
     slop: Option<u32>,
-    idf: Score,
-    pivot: Score,
-) -> Result<Box<dyn Scorer>> {
-    let option =
-        if words.len() > 1 { IndexRecordOption::WithFreqsAndPositions } else { IndexRecordOption::WithFreqs };
-    let lengths = segment.reader.fieldnorms_readers().get_field(field).map_err(unreadable)?;
-    let weight = Weight { idf, pivot, lengths };
-    let mut found = Vec::new();
-    for terms in words {
-        let mut postings = Vec::new();
-        for term in terms {
-            postings.extend(segment.postings(term, option)?);
+    within: Within,
+) -> Result<Option<Near>> {
+    let counted = words.len() == 1 && matches!(within, Within::Field);
+    let option = if counted { IndexRecordOption::WithFreqs } else { IndexRecordOption::WithFreqsAndPositions };
+    let mut found = Vec::with_capacity(words.len());
+    for word in words {
+        let mut postings: Vec<Box<dyn Postings>> = Vec::new();
+        match word {
+            Asked::Terms(terms) => {
+                for term in terms {
+                    if let Some(one) = segment.postings(term, option)? {
+                        postings.push(Box::new(one));
+                    }
+                }
+            }
+            Asked::Pattern(automaton) => postings.push(Box::new(listed(segment, field, automaton)?)),
         }
-        if postings.is_empty() {
-            return Ok(Box::new(EmptyScorer));
+        if postings.iter().all(|one| one.doc() == TERMINATED) {
+            return Ok(None);
         }
         found.push(Word::new(postings));
     }
-    match found.len() {
-        0 => Ok(Box::new(EmptyScorer)),
-        1 => Ok(Box::new(WordScorer::new(found.remove(0), weight))),
-        _ => Ok(Box::new(NearScorer::new(found, slop, weight))),
-    }
+    Ok((!found.is_empty()).then(|| Near::new(found, slop)))
+}
+
+/// Every place of every term that a pattern matches.
+fn listed(segment: &Segment<'_>, field: Field, automaton: &Automaton) -> Result<Listed> {
+    let inverted = segment.reader.inverted_index(field).map_err(unreadable)?;
+    let (mut all, mut positions) = (Vec::new(), Vec::new());
+    automaton.each_term(inverted.terms(), |info| {
+        let mut postings = inverted.read_postings_from_terminfo(info, IndexRecordOption::WithFreqsAndPositions)?;
+        while postings.doc() != TERMINATED {
+            postings.positions(&mut positions);
+            all.extend(positions.iter().map(|position| (postings.doc(), *position)));
+            postings.advance();
+        }
+        Ok(())
+    })?;
+    Ok(Listed::new(all))
 }
 
 /// Every document of a kind.

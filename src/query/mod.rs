@@ -21,13 +21,14 @@ pub mod date;
 mod docset;
 mod facet;
 mod join;
+mod near;
 pub mod parse;
 mod pattern;
 pub mod plan;
 pub mod results;
+mod score;
 mod search;
 mod snippet;
-mod words;
 
 pub use search::Sort;
 

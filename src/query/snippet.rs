@@ -3,10 +3,10 @@
 //! In: a record and the words that were asked. Out: one line of the article, cut to whole sentences, and the places
 //! of the matches in it: phrases only as phrases, nothing for words that were excluded.
 
+use super::near::{Place, near};
 use super::pattern::Automaton;
 use super::plan::{Match, Plan};
 use super::results::{Range, Snippet};
-use super::words::{in_a_row, near};
 use crate::article::{BlockKind, Span};
 use crate::error::Result;
 use crate::record::Record;
@@ -120,31 +120,20 @@ impl Finder {
                         (0u32..).zip(tokens).filter(|(_, token)| same(token)).map(|(at, _)| at).collect()
                     })
                     .collect();
-                let at = |position: u32| &tokens[position as usize];
-                match (words.len(), slop) {
-                    (1, _) => positions[0].iter().map(|position| at(*position).span()).collect(),
-                    (_, None) => starts_in_a_row(&positions)
-                        .map(|first| {
-                            let last = first + u32::try_from(words.len() - 1).unwrap_or(0);
-                            Span::new(at(first).word.start, at(last).word.end)
-                        })
-                        .collect(),
-                    (_, Some(slop)) if near(&positions, *slop) > 0 => {
-                        positions.iter().flatten().map(|position| at(*position).span()).collect()
-                    }
-                    (_, Some(_)) => Vec::new(),
+                let at = |position: u32| &tokens[position as usize].word;
+                let places = near(&positions, *slop).into_iter();
+                if slop.is_some() {
+                    // Other words may stand between: mark each asked word inside the window.
+                    let windows: Vec<Place> = places.collect();
+                    let inside = |position: &u32| windows.iter().any(|(first, last)| first <= position && position <= last);
+                    let words = positions.iter().flatten().filter(|position| inside(position));
+                    words.map(|position| Span::new(at(*position).start, at(*position).end)).collect()
+                } else {
+                    places.map(|(first, last)| Span::new(at(first).start, at(last).end)).collect()
                 }
             }
         }
     }
-}
-
-fn starts_in_a_row(positions: &[Vec<u32>]) -> impl Iterator<Item = u32> {
-    positions[0].iter().copied().filter(|first| {
-        let lists: Vec<Vec<u32>> =
-            positions.iter().enumerate().map(|(i, list)| if i == 0 { vec![*first] } else { list.clone() }).collect();
-        in_a_row(&lists) > 0
-    })
 }
 
 /// A word of a line, with its stem where it differs.

@@ -4,103 +4,154 @@
 //! written with spaces, a hyphen or an apostrophe, in any case, with or without accents, its words in the singular
 //! or with a plural s. It does not weigh or choose between matches.
 //!
-//! The terms are a trie over word numbers, so a word of the text costs one look-up, and the common case, a word of
-//! no term, ends there. Against an automaton over bytes this is smaller, builds in no time, and never stops at
-//! "art" inside "part".
+//! The terms are a trie over word numbers, so a word of the text costs one look-up and no term stops at "art"
+//! inside "part". A word of up to 16 bytes is its own key, packed into an integer; a longer one has a digest.
 
 use rustc_hash::FxHashMap;
+use xxhash_rust::xxh3::xxh3_128;
 
 use crate::article::Span;
 use crate::schema::Topics;
 
-/// Letters of a word that are looked at; no term has a longer one.
-const LONGEST: usize = 32;
-/// Letters that every `prefix*` has at least; the key of [`Matcher::stems`].
+/// Bytes of a word that are packed into a key; of a longer `stem*` only so many are compared.
+const PACKED: usize = 16;
+/// Letters that every `stem*` has at least; stems are sorted by them.
 const HEAD: usize = 3;
+/// The number of slots of stems, as a power of two.
+const SLOT_BITS: u32 = 12;
 
 /// A term found in a text.
 pub(super) struct Match {
-    /// Its number, as the terms were given.
-    pub(super) term: usize,
+    /// Its number.
+    pub(super) term: u32,
     /// Where it stands.
     pub(super) span: Span,
 }
 
 /// All terms, ready to be found.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Matcher {
-    /// Whole words and their numbers.
-    words: FxHashMap<Box<[u8]>, usize>,
-    /// Beginnings of words by their first letters, and their numbers.
-    stems: FxHashMap<[u8; HEAD], Vec<Stem>>,
-    /// From a node by a word to the next; node 0 is the root.
-    steps: FxHashMap<(usize, usize), usize>,
-    /// The terms that end at each node.
-    ends: Vec<Vec<usize>>,
-    numbers: usize,
+    /// The numbers of whole words and of their plurals, by [`key`]; two where a plural is a word of its own.
+    words: FxHashMap<u128, [u32; 2]>,
+    /// The beginnings of words, by the [`slot`] of their first letters.
+    stems: Vec<Vec<Stem>>,
+    /// Which slots of `stems` have any.
+    stemmed: Vec<bool>,
+    /// The nodes of the trie. The number of a word is the node that it leads to from the root; node 0 is none.
+    nodes: Vec<Node>,
+    /// From a node by a further word's number to the next node.
+    steps: FxHashMap<(u32, u32), u32>,
+    /// For each term the next one of the same words.
+    same: Vec<Option<u32>>,
 }
 
-/// The beginning of a word, and its number.
-type Stem = (Box<[u8]>, usize);
+#[derive(Debug)]
+struct Stem {
+    packed: u128,
+    len: usize,
+    number: u32,
+}
 
-/// A phrase that has begun: the node reached and the byte it began at.
-type Begun = (usize, usize);
+#[derive(Debug, Default, Clone, Copy)]
+struct Node {
+    /// The last term added that ends here.
+    term: Option<u32>,
+    /// Whether longer terms go on from here.
+    inner: bool,
+}
 
 impl Matcher {
-    /// Adds a term under the next number.
-    pub(super) fn add(&mut self, term: usize, words: &[String], prefix: bool) {
-        let mut node = 0;
-        self.ends.resize_with(self.ends.len().max(1), Vec::new);
-        for (i, word) in words.iter().enumerate() {
-            let number = self.number(word.as_bytes(), prefix && i + 1 == words.len());
-            let fresh = self.ends.len();
-            node = *self.steps.entry((node, number)).or_insert(fresh);
-            self.ends.resize_with(self.ends.len().max(node + 1), Vec::new);
+    /// A matcher of no term.
+    pub(super) fn new() -> Matcher {
+        Matcher {
+            words: FxHashMap::default(),
+            stems: (0..1 << SLOT_BITS).map(|_| Vec::new()).collect(),
+            stemmed: vec![false; 1 << SLOT_BITS],
+            nodes: vec![Node::default()],
+            steps: FxHashMap::default(),
+            same: Vec::new(),
         }
-        self.ends[node].push(term);
     }
 
-    fn number(&mut self, word: &[u8], stem: bool) -> usize {
-        let fresh = self.numbers;
-        let number = match word.first_chunk::<HEAD>() {
-            Some(head) if stem => {
-                let stems = self.stems.entry(*head).or_default();
-                match stems.iter().find(|(other, _)| **other == *word) {
-                    Some((_, number)) => *number,
-                    None => {
-                        stems.push((word.into(), fresh));
-                        fresh
-                    }
-                }
-            }
-            _ => *self.words.entry(word.into()).or_insert(fresh),
+    /// Adds a term, numbered from 0 in the order they are added.
+    pub(super) fn add(&mut self, words: &[String], prefix: bool) {
+        let mut node = 0;
+        for (i, word) in words.iter().enumerate() {
+            let word = word.as_bytes();
+            let number = if prefix && i + 1 == words.len() { self.stem(word) } else { self.word(word) };
+            self.nodes[node as usize].inner = true;
+            node = if i == 0 { number } else { self.child(node, number) };
+        }
+        let term = &mut self.nodes[node as usize].term;
+        self.same.push(term.replace(self.same.len() as u32));
+    }
+
+    fn node(&mut self) -> u32 {
+        self.nodes.push(Node::default());
+        self.nodes.len() as u32 - 1
+    }
+
+    fn child(&mut self, node: u32, number: u32) -> u32 {
+        if let Some(&child) = self.steps.get(&(node, number)) {
+            return child;
+        }
+        let child = self.node();
+        self.steps.insert((node, number), child);
+        child
+    }
+
+    /// The number of a word, which its plural goes by as well.
+    fn word(&mut self, word: &[u8]) -> u32 {
+        if let Some(&[number, _]) = self.words.get(&key(word)).filter(|found| found[0] != 0) {
+            return number;
+        }
+        let number = self.node();
+        let plural = match word {
+            [stem @ .., before, b'y'] if !b"aeiou".contains(before) => [stem, &[*before], b"ies"].concat(),
+            [.., b's' | b'x' | b'z'] | [.., b'c' | b's', b'h'] => [word, b"es"].concat(),
+            _ => [word, b"s"].concat(),
         };
-        self.numbers += usize::from(number == fresh);
+        self.words.entry(key(word)).or_default()[0] = number;
+        self.words.entry(key(&plural)).or_default()[1] = number;
+        number
+    }
+
+    fn stem(&mut self, stem: &[u8]) -> u32 {
+        let (packed, len) = (pack(stem), stem.len().min(PACKED));
+        let slot = slot(packed);
+        if let Some(stem) = self.stems[slot].iter().find(|stem| (stem.packed, stem.len) == (packed, len)) {
+            return stem.number;
+        }
+        let number = self.node();
+        self.stemmed[slot] = true;
+        self.stems[slot].push(Stem { packed, len, number });
         number
     }
 
     /// Tells `found` every match in `text`, in order of their ends. Returns how many words the text has.
     pub(super) fn find(&self, text: &str, mut found: impl FnMut(Match)) -> usize {
-        let mut words = Words { text, at: 0, folded: Vec::new() };
-        let (mut begun, mut next) = (Vec::<Begun>::new(), Vec::<Begun>::new());
+        let mut words = Words { text, at: 0 };
+        // Phrases that have begun: the node reached, and the byte they began at.
+        let (mut begun, mut next) = (Vec::<(u32, usize)>::new(), Vec::new());
         let (mut numbers, mut count, mut last) = (Vec::new(), 0, Span::new(0, 0));
-        while let Some(span) = words.step() {
+        while let Some((span, word)) = words.step() {
             count += 1;
-            self.look_up(&mut words.folded, &mut numbers);
-            if !numbers.is_empty() {
-                if !begun.is_empty() && !joins(&text[last.end..span.start], last.len()) {
-                    begun.clear();
-                }
-                begun.push((0, span.start));
-            } else {
+            self.look_up(word, &mut numbers);
+            if numbers.is_empty() || (!begun.is_empty() && !joins(&text[last.end..span.start], last.len())) {
                 begun.clear();
             }
-            for &(node, start) in &begun {
-                for number in &numbers {
-                    let Some(&node) = self.steps.get(&(node, *number)) else { continue };
-                    next.push((node, start));
-                    for &term in &self.ends[node] {
-                        found(Match { term, span: Span::new(start, span.end) });
+            for &number in &numbers {
+                let further = begun
+                    .iter()
+                    .filter_map(|&(node, start)| Some((*self.steps.get(&(node, number))?, start)));
+                for (node, start) in further.chain([(number, span.start)]) {
+                    let Node { mut term, inner } = self.nodes[node as usize];
+                    while let Some(this) = term {
+                        found(Match { term: this, span: Span::new(start, span.end) });
+                        term = self.same[this as usize];
+                    }
+                    if inner {
+                        next.push((node, start));
                     }
                 }
             }
@@ -111,32 +162,16 @@ impl Matcher {
         count
     }
 
-    /// The numbers a folded word goes by: its own, that of its singular, and those of its beginnings.
-    fn look_up(&self, folded: &mut Vec<u8>, numbers: &mut Vec<usize>) {
+    /// The numbers a word goes by: its own, that of its singular, and those of its beginnings.
+    fn look_up(&self, word: Word, numbers: &mut Vec<u32>) {
         numbers.clear();
-        if folded.len() <= LONGEST {
-            numbers.extend(self.words.get(folded.as_slice()));
+        if let Some(found) = self.words.get(&word.key) {
+            numbers.extend(found.iter().filter(|number| **number != 0));
         }
-        if let Some(stems) = folded.first_chunk::<HEAD>().and_then(|head| self.stems.get(head)) {
-            numbers
-                .extend(stems.iter().filter(|(stem, _)| folded.starts_with(stem)).map(|(_, number)| number));
-        }
-        if folded.len() > HEAD
-            && folded.len() <= LONGEST
-            && folded.ends_with(b"s")
-            && !folded.ends_with(b"ss")
-        {
-            folded.pop();
-            numbers.extend(self.words.get(folded.as_slice()));
-            if folded.ends_with(b"e") {
-                folded.pop();
-                numbers.extend(self.words.get(folded.as_slice()));
-                if folded.ends_with(b"i") {
-                    folded.pop();
-                    folded.push(b'y');
-                    numbers.extend(self.words.get(folded.as_slice()));
-                }
-            }
+        let slot = slot(word.packed);
+        if self.stemmed[slot] {
+            let begins = |stem: &&Stem| stem.len <= word.len && stem.packed == word.packed & mask(stem.len);
+            numbers.extend(self.stems[slot].iter().filter(begins).map(|stem| stem.number));
         }
     }
 }
@@ -144,6 +179,9 @@ impl Matcher {
 /// Whether what stands between two words lets a phrase go on: white space, one joining mark, or the full stop of
 /// an abbreviation ("U.S. Open").
 fn joins(between: &str, word_before: usize) -> bool {
+    if between.as_bytes() == b" " {
+        return true;
+    }
     let mut marks = between.chars().filter(|c| !c.is_whitespace());
     match (marks.next(), marks.next()) {
         (None, _) => true,
@@ -153,23 +191,73 @@ fn joins(between: &str, word_before: usize) -> bool {
     }
 }
 
+/// A folded word of the text.
+#[derive(Debug, Clone, Copy)]
+struct Word {
+    /// What [`key`] makes of it.
+    key: u128,
+    /// What [`pack`] makes of it.
+    packed: u128,
+    len: usize,
+}
+
+impl Word {
+    fn new(folded: &[u8]) -> Word {
+        Word { key: key(folded), packed: pack(folded), len: folded.len() }
+    }
+}
+
+/// What a folded word is looked up by.
+fn key(word: &[u8]) -> u128 {
+    if word.len() <= PACKED { pack(word) } else { xxh3_128(word) }
+}
+
+/// The first bytes of a word, first byte lowest.
+fn pack(word: &[u8]) -> u128 {
+    let mut bytes = [0; PACKED];
+    let len = word.len().min(PACKED);
+    bytes[..len].copy_from_slice(&word[..len]);
+    u128::from_le_bytes(bytes)
+}
+
+/// The bits of the first `len` bytes of a packed word.
+fn mask(len: usize) -> u128 {
+    if len < PACKED { (1 << (8 * len)) - 1 } else { u128::MAX }
+}
+
+/// Where the stems stand that begin with the same letters as a packed word.
+fn slot(packed: u128) -> usize {
+    let head = (packed & mask(HEAD)) as u32;
+    (head.wrapping_mul(0x9e37_79b1) >> (32 - SLOT_BITS)) as usize
+}
+
+/// Small letters and digits for the bytes that are ASCII letters and digits, 0 for the rest.
+const FOLDED: [u8; 256] = {
+    let (mut table, mut byte) = ([0; 256], 0_u8);
+    while byte < 128 {
+        if byte.is_ascii_alphanumeric() {
+            table[byte as usize] = byte.to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    table
+};
+
 /// The words of a text, one after the other.
 struct Words<'a> {
     text: &'a str,
     at: usize,
-    /// The word last found, folded, and cut off after a little more than [`LONGEST`] bytes.
-    folded: Vec<u8>,
 }
 
 impl Words<'_> {
     /// Goes to the next word.
-    fn step(&mut self) -> Option<Span> {
+    fn step(&mut self) -> Option<(Span, Word)> {
         let bytes = self.text.as_bytes();
         let mut start = self.at;
         // Between words.
         loop {
             let byte = *bytes.get(start)?;
-            if byte.is_ascii_alphanumeric() {
+            if FOLDED[usize::from(byte)] != 0 {
                 break;
             }
             if byte.is_ascii() {
@@ -183,24 +271,29 @@ impl Words<'_> {
             start += c.len_utf8();
         }
         // Inside the word.
-        self.folded.clear();
-        let mut end = start;
-        while let Some(byte) = bytes.get(end).filter(|byte| byte.is_ascii_alphanumeric()) {
-            if end - start <= LONGEST {
-                self.folded.push(byte.to_ascii_lowercase());
+        let (mut end, mut packed) = (start, [0; PACKED]);
+        for (place, byte) in packed.iter_mut().zip(&bytes[start..]) {
+            *place = FOLDED[usize::from(*byte)];
+            if *place == 0 {
+                break;
             }
             end += 1;
         }
-        let rest = &self.text[end..];
-        if rest.starts_with(|c: char| !c.is_ascii() && is_word(c)) {
-            end += rest.find(|c| !is_word(c)).unwrap_or(rest.len());
-            let word = &self.text[start..end];
-            let cut = word.char_indices().nth(LONGEST).map_or(word.len(), |(at, _)| at);
-            self.folded.clear();
-            self.folded.extend_from_slice(Topics::fold(&word[..cut]).as_bytes());
+        if end - start == PACKED {
+            end += bytes[end..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
         }
+        let word =
+            if bytes.get(end).is_some_and(|byte| !byte.is_ascii()) && self.text[end..].starts_with(is_word) {
+                end += self.text[end..].find(|c| !is_word(c)).unwrap_or(self.text.len() - end);
+                Word::new(Topics::fold(&self.text[start..end]).as_bytes())
+            } else if end - start > PACKED {
+                Word::new(&bytes[start..end].to_ascii_lowercase())
+            } else {
+                let packed = u128::from_le_bytes(packed);
+                Word { key: packed, packed, len: end - start }
+            };
         self.at = end;
-        Some(Span::new(start, end))
+        Some((Span::new(start, end), word))
     }
 }
 
@@ -217,10 +310,10 @@ mod tests {
 
     /// What is found of `terms`, written as in the schema, in the order of their ends.
     fn found<'a>(terms: &[&str], text: &'a str) -> Vec<&'a str> {
-        let mut matcher = Matcher::default();
-        for (i, term) in terms.iter().enumerate() {
+        let mut matcher = Matcher::new();
+        for term in terms {
             let words: Vec<_> = term.trim_end_matches('*').split(' ').map(Topics::fold).collect();
-            matcher.add(i, &words, term.ends_with('*'));
+            matcher.add(&words, term.ends_with('*'));
         }
         let mut found = Vec::new();
         matcher.find(text, |m| found.push(m.span.of(text)));
@@ -244,8 +337,15 @@ mod tests {
 
     #[test]
     fn beginnings_of_words() {
-        assert_eq!(found(&["hack*"], "hack hackers shack"), ["hack", "hackers"]);
+        assert_eq!(found(&["hack*"], "hack hackers shack ha"), ["hack", "hackers"]);
         assert_eq!(found(&["car bomb*"], "a car bombing"), ["car bombing"]);
+    }
+
+    #[test]
+    fn words_longer_than_their_packed_form() {
+        let text = "Counterintelligences counterintelligencer";
+        assert_eq!(found(&["counterintelligence"], text), ["Counterintelligences"]);
+        assert_eq!(found(&["counterintel*"], text), ["Counterintelligences", "counterintelligencer"]);
     }
 
     #[test]
