@@ -178,6 +178,7 @@ impl Plan {
         plan.gone = known.into_iter().filter(|(path, _)| !unknown(path)).collect();
         plan.gone.sort_by(|a, b| a.0.cmp(&b.0));
         plan.report.gone = plan.gone.len();
+        plan.report.skipped = walk.links.into_iter().map(|path| (path, "a link; links are not followed".into())).collect();
         plan.report.failed = walk.problems.into_iter().map(|p| (p.path, p.reason)).collect();
         plan
     }
@@ -249,11 +250,9 @@ impl Run<'_> {
             self.note(|report| report.unchanged += 1);
             return Ok(state.size);
         }
-        match read::read(&Input { path: &source.path, bytes: &bytes }) {
-            Ok(article) => {
+        match self.understand(&source.path, &bytes) {
+            Ok(record) => {
                 drop(bytes);
-                let annotations = self.annotator.annotate(&article);
-                let record = Record::new(&source.path, article, annotations);
                 self.writer.put(&source.path, &state, Some(&record))?;
                 self.note(|report| {
                     report.articles += 1;
@@ -271,6 +270,16 @@ impl Run<'_> {
         }
         self.note(|report| report.bytes += state.size);
         Ok(state.size)
+    }
+
+    /// Reads and annotates. A fault of ours in one article is named like a fault of the file and stops nothing.
+    fn understand(&self, path: &str, bytes: &[u8]) -> std::result::Result<Record, Refusal> {
+        std::panic::catch_unwind(|| {
+            let article = read::read(&Input { path, bytes })?;
+            let annotations = self.annotator.annotate(&article);
+            Ok(Record::new(path, article, annotations))
+        })
+        .unwrap_or_else(|_| Err(Refusal::Failed("newsdex itself failed on this file; please report it".into())))
     }
 
     /// The bytes of a source, or why there are none.

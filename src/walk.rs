@@ -2,7 +2,8 @@
 //!
 //! In: the archive's folder and the parts of it to look at. Out: one [`Source`] for each file, and every file or
 //! folder that could not be looked at, with its reason. Hidden files and folders (`.newsdex` among them) are never
-//! entered; links are followed only while they stay inside the archive and make no loop. No file is opened here.
+//! entered, and links are not followed: what they lead to is found where it is, or lies outside the archive. No file
+//! is opened here.
 
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
@@ -38,26 +39,23 @@ pub struct Walk {
     pub sources: Vec<Source>,
     /// What could not be looked at, sorted by path.
     pub problems: Vec<Problem>,
+    /// Links, sorted by path.
+    pub links: Vec<String>,
 }
 
 /// Walks over the parts of `root`; `""` is the whole.
 pub fn walk(root: &Path, parts: &[String]) -> Walk {
     let mut found = Walk::default();
-    let real_root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
     for part in parts {
         let top = if part.is_empty() { root.to_owned() } else { root.join(part) };
-        let entries = WalkDir::new(&top).follow_links(true).into_iter().filter_entry(|entry| {
-            entry.depth() == 0 || !(hidden(entry) || leaves(entry, &real_root))
-        });
-        for entry in entries {
+        for entry in WalkDir::new(&top).into_iter().filter_entry(|entry| entry.depth() == 0 || !hidden(entry)) {
             match entry {
                 Ok(entry) if entry.file_type().is_file() => match source(root, &entry) {
                     Ok(source) => found.sources.push(source),
                     Err(problem) => found.problems.push(problem),
                 },
+                Ok(entry) if entry.file_type().is_symlink() => found.links.push(inside(root, entry.path())),
                 Ok(_) => {}
-                // A link to a folder above it: everything it leads to is found without it.
-                Err(error) if error.loop_ancestor().is_some() => {}
                 Err(error) => found.problems.push(Problem {
                     path: error.path().map_or_else(String::new, |path| inside(root, path)),
                     reason: error.io_error().map_or_else(|| error.to_string(), ToString::to_string),
@@ -68,6 +66,7 @@ pub fn walk(root: &Path, parts: &[String]) -> Walk {
     found.sources.sort_by(|a, b| a.path.cmp(&b.path));
     found.sources.dedup_by(|a, b| a.path == b.path);
     found.problems.sort_by(|a, b| a.path.cmp(&b.path));
+    found.links.sort();
     found
 }
 
@@ -79,11 +78,6 @@ pub fn inside(root: &Path, file: &Path) -> String {
 
 fn hidden(entry: &DirEntry) -> bool {
     entry.file_name().as_encoded_bytes().starts_with(b".")
-}
-
-/// Whether a link leads out of the archive.
-fn leaves(entry: &DirEntry, real_root: &Path) -> bool {
-    entry.path_is_symlink() && entry.path().canonicalize().is_ok_and(|target| !target.starts_with(real_root))
 }
 
 fn source(root: &Path, entry: &DirEntry) -> Result<Source, Problem> {
@@ -116,13 +110,12 @@ mod tests {
         {
             std::os::unix::fs::symlink(&root, root.join("b/loop")).unwrap();
             std::os::unix::fs::symlink(dir.path().join("outside.txt"), root.join("b/out.txt")).unwrap();
-            std::os::unix::fs::symlink(root.join("nowhere"), root.join("b/broken.txt")).unwrap();
         }
         let found = walk(&root, &[String::new()]);
         let paths = |walk: &Walk| walk.sources.iter().map(|s| s.path.clone()).collect::<Vec<_>>();
         assert_eq!(paths(&found), ["a.txt", "b/c/2.txt"]);
         #[cfg(unix)]
-        assert_eq!(found.problems.iter().map(|p| p.path.as_str()).collect::<Vec<_>>(), ["b/broken.txt"]);
+        assert_eq!(found.links, ["b/loop", "b/out.txt"]);
         assert_eq!(paths(&walk(&root, &["b".into(), "b/c".into()])), ["b/c/2.txt"]);
         assert_eq!(walk(&root, &["gone".into()]).problems[0].path, "gone");
     }

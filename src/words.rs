@@ -138,7 +138,7 @@ pub fn stem(word: &str) -> Option<String> {
         }
         let stem = stemmer.stem(word).into_owned();
         let stem = (stem != word).then_some(stem);
-        if seen.len() > 60_000 {
+        if seen.len() > 250_000 {
             seen.clear();
         }
         seen.insert(Box::from(word), stem.as_deref().map(Box::from));

@@ -1,1 +1,18 @@
+//! The one test binary: every command from outside, and the laws of the house.
+//!
+//! Each module tests one command or one promise; what a stage does by itself is tested beside its code.
 
+mod harness;
+
+/// `annotate`: the answers of the corpus, and the contract of its JSON lines.
+mod annotate;
+/// The example queries of the corpus, through the library.
+mod corpus;
+/// The order of the layers, the README, the help, the completions and the manual.
+mod house;
+/// `index`: what is new, changed, gone, unreadable, locked, damaged.
+mod index;
+/// Every JSON answer against `schema/output.schema.json`.
+mod output;
+/// `search`, `quotes`, `facets`, `show`, `status`, `fields`, `topics`: forms, exit codes, whole screens.
+mod search;

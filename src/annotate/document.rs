@@ -90,6 +90,9 @@ impl<'a> Document<'a> {
 
     /// The bytes of a range of tokens.
     pub(super) fn span(&self, (start, end): Range) -> Span {
+        if start >= end {
+            return Span::new(0, 0);
+        }
         Span::new(self.tokens[start].start as usize, self.tokens[end - 1].end as usize)
     }
 }

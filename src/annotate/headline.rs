@@ -106,3 +106,39 @@ fn trim_end(tokens: &[Token], (start, mut end): Range) -> usize {
     }
     end
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{annotate, article, quotes};
+    use crate::article::{BlockKind, QuoteKind};
+
+    fn headline(text: &str) -> Option<String> {
+        let annotations = annotate(&article(text, BlockKind::Caption));
+        let quote = annotations.quotes.iter().find(|quote| quote.kind == QuoteKind::Headline)?;
+        Some(quote.span.of(text).to_owned())
+    }
+
+    #[test]
+    fn a_name_and_a_colon_quote() {
+        assert_eq!(headline("Russia's Lavrov: We see attempts").as_deref(), Some("We see attempts"));
+        assert_eq!(headline("Anna Berg on taxes: Have not seen any").as_deref(), Some("Have not seen any"));
+        assert_eq!(headline("EXCLUSIVE – Anna Berg: We will go").as_deref(), Some("We will go"));
+    }
+
+    #[test]
+    fn labels_places_and_topics_do_not() {
+        for text in [
+            "Watch: Berg on taxes",
+            "Live updates: storm hits",
+            "Syria: what comes next",
+            "Five things to know: a guide",
+        ] {
+            assert_eq!(headline(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn transcripts_name_their_speakers() {
+        assert_eq!(quotes("MS. BERG: We have no comment."), ["direct: We have no comment | MS. BERG | BERG"]);
+    }
+}

@@ -74,6 +74,10 @@ flags! {
     WITH = 46, "The word \"with\".";
     AS = 47, "The word \"as\".";
     OF = 48, "The word \"of\".";
+    BY = 49, "The word \"by\".";
+    UPPER = 50, "All capitals.";
+    STOPPED = 51, "An abbreviation with its full stop.";
+    QUANTIFIER = 52, "\"some\", \"others\": may stand for people.";
     LISTED = 43, "Stands in a list of small words, so it starts no name.";
 }
 
@@ -92,6 +96,9 @@ impl Flags {
     pub(super) const CLAUSE_START: Flags = Flags(
         Flags::PRONOUN.0 | Flags::DETERMINER.0 | Flags::POSSESSIVE.0 | Flags::OBJECT.0 | Flags::ADVERB.0,
     );
+    /// Words that a speaker's phrase may have: pronouns, names, roles, bodies.
+    pub(super) const PERSON_LIKE: Flags =
+        Flags(Flags::PRONOUN.0 | Flags::CAPITAL.0 | Flags::ROLE.0 | Flags::BODY.0);
     /// Any sign of a person.
     pub(super) const GENDER: Flags = Flags(Flags::MALE.0 | Flags::FEMALE.0);
 
@@ -165,6 +172,7 @@ impl Lexicon {
             ("media", Flags::MEDIUM),
             ("hearers", Flags::HEARER),
             ("determiners", Flags::DETERMINER | Flags::LISTED),
+            ("quantifiers", Flags::QUANTIFIER | Flags::LISTED),
             ("prepositions", Flags::PREPOSITION | Flags::LISTED),
             ("conjunctions", Flags::CONJUNCTION | Flags::LISTED),
             ("adversatives", Flags::ADVERSATIVE | Flags::LISTED),
@@ -207,6 +215,7 @@ impl Lexicon {
             ("with", Flags::WITH),
             ("as", Flags::AS),
             ("of", Flags::OF),
+            ("by", Flags::BY),
             ("according", Flags::ACCORDING),
             ("me", Flags::OBJECT),
             ("him", Flags::OBJECT),
@@ -332,5 +341,34 @@ impl Lexicon {
     /// One id for all words of like meaning: "russian" and "russia", "mike" and "michael", "sen." and "senator".
     pub(super) fn alike(&self, id: u64) -> u64 {
         self.alike.get(&id).copied().unwrap_or(id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::lexicon;
+    use super::*;
+
+    #[test]
+    fn forms_lead_to_their_verb_and_say_which_they_are() {
+        let said = lexicon().look("said");
+        let saying = lexicon().look("saying");
+        assert_eq!(said.verb, saying.verb);
+        assert!(saying.flags.has(Flags::FORM_ING) && !said.flags.has(Flags::FORM_ING | Flags::FORM_BASE));
+    }
+
+    #[test]
+    fn endings_tell_of_unknown_words() {
+        let mut buffer = String::new();
+        assert!(lexicon().look_up("Quixotically", &mut buffer).0.flags.has(Flags::ADVERB));
+        assert!(lexicon().look_up("ex-president", &mut buffer).0.flags.has(Flags::ROLE));
+    }
+
+    #[test]
+    fn words_of_like_meaning_are_alike() {
+        let alike = |word: &str| lexicon().alike(id_of(word));
+        assert_eq!(alike("russian"), alike("russia"));
+        assert_eq!(alike("mike"), alike("michael"));
+        assert_ne!(alike("russian"), alike("french"));
     }
 }

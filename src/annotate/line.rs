@@ -87,10 +87,11 @@ impl Line<'_> {
         i >= self.len() || (self.is_class(i, Class::Stop) && i + 2 >= self.len())
     }
 
-    /// The tokens of a range of items.
+    /// The tokens of a range of items; an empty range for an empty one.
     pub(super) fn tokens_of(&self, (from, to): Range) -> Range {
-        match (self.items.get(from), to.checked_sub(1).and_then(|last| self.items.get(last))) {
-            (Some(first), Some(last)) if from < to => (first.at, last.end),
+        let to = to.min(self.len());
+        match self.items.get(from) {
+            Some(first) if from < to => (first.at, self.items[to - 1].end),
             _ => (0, 0),
         }
     }

@@ -195,17 +195,14 @@ fn possessive(tokens: &[Token], end: usize, at: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::testing::lexicon;
     use super::*;
-    use crate::annotate::lexicon::Lexicon;
     use crate::annotate::token::tokenize;
     use crate::article::Span;
-    use crate::schema::Schema;
 
     fn quoted(text: &str) -> Vec<String> {
-        let schema = Schema::embedded();
-        let lexicon = Lexicon::new(schema.cues().unwrap(), schema.speakers().unwrap());
         let mut tokens = Vec::new();
-        tokenize(text, Span::new(0, text.len()), &lexicon, &mut tokens);
+        tokenize(text, Span::new(0, text.len()), lexicon(), &mut tokens);
         let mut found = Vec::new();
         find(&tokens, 0, tokens.len(), &mut found);
         let words = |unit: &Quoted| {

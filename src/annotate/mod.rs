@@ -9,23 +9,29 @@ use crate::article::{Annotations, Article, Quote};
 use crate::error::Result;
 use crate::schema::Schema;
 
+mod agent;
 mod document;
+mod entity;
+mod extent;
 mod headline;
 mod lexicon;
 mod line;
 mod mark;
+mod mention;
 mod name;
 mod phrase;
 mod quote;
 mod report;
 mod resolve;
 mod sentence;
+#[cfg(test)]
+mod testing;
 mod token;
 mod topic;
 
 use document::Document;
+use entity::Names;
 use lexicon::Lexicon;
-use name::Names;
 use resolve::Resolver;
 use topic::TopicTagger;
 
@@ -73,5 +79,75 @@ impl Annotator {
         let quotes = quotes.collect();
         let (speakers, names) = resolver.finish();
         Annotations { quotes, speakers, names, topics: Vec::new() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::testing::{annotate, article, quotes};
+    use crate::article::{BlockKind, Span};
+
+    #[test]
+    fn speakers_stand_once_and_keep_their_role() {
+        let text =
+            "Foreign Minister Anna Berg said talks failed. Berg said: \"We tried.\" She said it was over.";
+        let annotations = annotate(&article(text, BlockKind::Paragraph));
+        assert_eq!(annotations.quotes.len(), 3);
+        assert_eq!(annotations.speakers.len(), 1);
+        assert_eq!(annotations.speakers[0].name, "Anna Berg");
+        assert_eq!(annotations.speakers[0].role.as_deref(), Some("Foreign Minister"));
+        assert_eq!(annotations.names[0].count, 2);
+    }
+
+    #[test]
+    fn page_furniture_says_nothing() {
+        assert!(annotate(&article("\"Subscribe,\" Smith said.", BlockKind::Furniture)).quotes.is_empty());
+        assert!(annotate(&article("By Jane Doe, who said it was good", BlockKind::Byline)).quotes.is_empty());
+    }
+
+    #[test]
+    fn thoughts_are_told_from_speech() {
+        let text = "Smith hopes that rain will come. Smith said that rain will come.";
+        let speech: Vec<bool> =
+            annotate(&article(text, BlockKind::Paragraph)).quotes.iter().map(|q| q.speech).collect();
+        assert_eq!(speech, [false, true]);
+    }
+
+    #[test]
+    fn same_input_same_output() {
+        let text = "\"A b c,\" said Ann Lee. \"D e f.\" Lee, Bo Ek and others said they agree.";
+        assert_eq!(quotes(text), quotes(text));
+    }
+
+    proptest::proptest! {
+        /// Spans are in bounds, in text order, on character boundaries and inside one block, whatever the text.
+        #[test]
+        fn spans_hold_on_any_text(
+            words in proptest::collection::vec(
+                proptest::sample::select(vec![
+                    "said", "Smith", "the", "\"", "“", "”", "'", "’", "''", ",", ".", "?", ":", ";", "—", "that", "claim",
+                    "according", "to", "He", "who", "(", ")", "and", "told", "reporters", "Mr.", "minister", "saying", "\n",
+                    "called", "it", "of", "In", "Tuesday", "é", "MOSCOW", "-", "by", "as", "with", "not", "\u{301}", "«", "»",
+                ]),
+                0..60,
+            ),
+            noise in "\\PC{0,12}",
+            glue in proptest::bool::ANY,
+            kind in proptest::sample::select(vec![BlockKind::Paragraph, BlockKind::Title, BlockKind::Caption]),
+        ) {
+            let text = words.join(if glue { "" } else { " " }) + &noise;
+            let article = article(&text, kind);
+            let annotations = annotate(&article);
+            let mut last = Span::new(0, 0);
+            for quote in &annotations.quotes {
+                for span in [Some(quote.span), quote.mention, quote.cue].into_iter().flatten() {
+                    assert!(text.get(span.start..span.end).is_some_and(|words| !words.is_empty()), "{span:?}");
+                    assert!(article.blocks.iter().any(|block| block.span.holds(span)) || span != quote.span);
+                }
+                assert!(quote.span.start >= last.start);
+                assert!(quote.speaker.is_none_or(|speaker| speaker < annotations.speakers.len()));
+                last = quote.span;
+            }
+        }
     }
 }

@@ -18,6 +18,8 @@ pub(super) struct Subject {
     pub(super) phrase: Range,
     /// Whether a form of "be" stands between it and the verb.
     pub(super) copula: bool,
+    /// Whether that form makes a passive; "he's said" does not.
+    pub(super) passive: bool,
     /// Whether "not" does.
     pub(super) negated: bool,
 }
@@ -27,7 +29,8 @@ pub(super) fn before(line: &Line<'_>, verb: usize) -> Option<Subject> {
     let at = group_start(line, verb);
     let group = |flags| (at..verb).any(|i| line.is(i, flags));
     let phrase = if at == 0 { None } else { subject(line, at) }?;
-    Some(Subject { phrase, copula: group(Flags::COPULA), negated: group(Flags::NEGATION) })
+    let passive = (at..verb).any(|i| line.is(i, Flags::COPULA) && !line.is_class(i, Class::Apostrophe));
+    Some(Subject { phrase, copula: group(Flags::COPULA), passive, negated: group(Flags::NEGATION) })
 }
 
 /// Where the verb group starts: "{has since} said", "{went on to} say", "{, however,} said", "{on Tuesday} said".
@@ -129,8 +132,8 @@ fn parenthetical(line: &Line<'_>, start: usize, end: usize) -> bool {
             && line.is(start - 2, Flags::CAPITAL | Flags::PLACE))
 }
 
-/// Whether nothing of a noun phrase can stand at `i`.
-fn bars(line: &Line<'_>, i: usize) -> bool {
+/// Whether nothing of a noun phrase can stand at `i`; its head may look like a verb ("recent {reports}").
+fn bars(line: &Line<'_>, i: usize, head: bool) -> bool {
     let Some(token) = line.token(i) else { return true };
     if !token.is_word() {
         return token.class != Class::Apostrophe && token.class != Class::Other;
@@ -139,14 +142,14 @@ fn bars(line: &Line<'_>, i: usize) -> bool {
     (token.is(Flags::NO_NOUN) && !name)
         || token.is(Flags::THAT | Flags::INTERROGATIVE | Flags::RELATIVE | Flags::TO)
         || token.is(Flags::VERB) && !token.is(Flags::CAPITAL)
-        || is_finite_cue(line, i)
+        || is_finite_cue(line, i, head)
 }
 
 /// A past or third-person form of a reporting verb that cannot be a noun or an adjective here.
-fn is_finite_cue(line: &Line<'_>, i: usize) -> bool {
+fn is_finite_cue(line: &Line<'_>, i: usize, head: bool) -> bool {
     let Some(token) = line.token(i) else { return false };
     let inner = token.is(Flags::FORM_PLAIN)
-        && line.is_word(i + 1)
+        && !head
         && line.is(
             i.wrapping_sub(1),
             Flags::ROLE | Flags::BODY | Flags::CAPITAL | Flags::PRONOUN | Flags::ADVERB,
@@ -162,6 +165,9 @@ fn is_finite_cue(line: &Line<'_>, i: usize) -> bool {
 /// The noun phrase that ends before `end`.
 fn noun_phrase(line: &Line<'_>, end: usize) -> Option<Range> {
     let mut end = end;
+    if end == 0 {
+        return None;
+    }
     if line.is_class(end - 1, Class::Bracket) {
         // "Sen. Ted Cruz (R-Tex.) said"
         end = (end.saturating_sub(8)..end - 1).rev().find(|i| line.is(*i, Flags::OPEN)).filter(|i| *i > 0)?;
@@ -178,7 +184,7 @@ fn noun_phrase(line: &Line<'_>, end: usize) -> Option<Range> {
             at = i;
             continue;
         }
-        if bars(line, i) {
+        if bars(line, i, at == end) {
             break;
         }
         if line.is(i, Flags::CONJUNCTION) {
@@ -201,6 +207,7 @@ fn noun_phrase(line: &Line<'_>, end: usize) -> Option<Range> {
             break;
         }
         if line.is(i, Flags::ED)
+            && at < end
             && i > 0
             && line.is(i - 1, Flags::CAPITAL | Flags::PRONOUN | Flags::ROLE)
             && !line.is(i, Flags::CAPITAL)
@@ -259,12 +266,14 @@ pub(super) fn after(line: &Line<'_>, start: usize) -> Option<Range> {
     }
     let mut at = start;
     while at < line.len() && at - start < REACH {
-        if bars(line, at) || line.is(at, Flags::PRONOUN) {
+        if bars(line, at, false) || line.is(at, Flags::PRONOUN) {
             break;
         }
         if at > start {
             let ends = line.is(at, Flags::ADVERB | Flags::TIME)
-                || (line.is(at, Flags::ING) && !line.is(at, Flags::CAPITAL))
+                || (line.is(at, Flags::ING)
+                    && !line.is(at, Flags::CAPITAL)
+                    && !line.is(at - 1, Flags::DETERMINER))
                 || acts(line, start, at)
                 || (line.is(at, Flags::DETERMINER)
                     && !line.is(at - 1, Flags::PREPOSITION | Flags::CONJUNCTION))
@@ -284,7 +293,10 @@ pub(super) fn after(line: &Line<'_>, start: usize) -> Option<Range> {
         }
         at += 1;
     }
-    (at > start && (start..at).any(|i| line.is_word(i) && !line.is(i, Flags::LISTED))).then_some((start, at))
+    let word = |i: usize| {
+        line.is_word(i) && (!line.is(i, Flags::LISTED) || (line.is(i, Flags::QUANTIFIER) && line.over(at)))
+    };
+    (at > start && (start..at).any(word)).then_some((start, at))
 }
 
 /// Whether the word at `at` is rather the verb of the phrase from `start`: "Tillerson {doubled} down".
@@ -330,7 +342,8 @@ pub(super) fn with_apposition(line: &Line<'_>, phrase: Range) -> Range {
         if line.is_class(at, Class::Comma) || line.is_class(at, Class::Stop) || line.is(at, Flags::RELATIVE) {
             break;
         }
-        if line.is_class(at, Class::Dash) || bars(line, at) {
+        let verb = line.is(at, Flags::ED) && line.is(at - 1, Flags::ROLE) && !line.is(at, Flags::CAPITAL);
+        if line.is_class(at, Class::Dash) || verb || bars(line, at, false) {
             return phrase;
         }
         at += 1;
@@ -371,7 +384,7 @@ pub(super) fn opening(line: &Line<'_>) -> Option<Range> {
         let starts = line.is(i, Flags::CAPITAL | Flags::DETERMINER | Flags::POSSESSIVE | Flags::ROLE);
         if starts
             && !line.is(i, Flags::TIME)
-            && !(line.is(i, Flags::LISTED) && !line.is(i, Flags::DETERMINER | Flags::POSSESSIVE))
+            && (!line.is(i, Flags::LISTED) || line.is(i, Flags::DETERMINER | Flags::POSSESSIVE))
         {
             let (start, end) = after(line, i)?;
             let person = (start..end).any(|i| {
@@ -381,4 +394,48 @@ pub(super) fn opening(line: &Line<'_>) -> Option<Range> {
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::quotes;
+
+    fn mention(text: &str) -> String {
+        let quote = quotes(text).remove(0);
+        quote.split(" | ").nth(1).unwrap_or_default().to_owned()
+    }
+
+    #[test]
+    fn subjects_with_all_that_belongs_to_them() {
+        for (phrase, rest) in [
+            ("Clinton's campaign manager, Robby Mook", ", said it was late."),
+            ("A senior official in the ministry", " said it was late."),
+            ("Smith and Jones", " said it was late."),
+            ("Rep. Ann Lee", " (D-Md.) said it was late."),
+            ("Ann Lee, 45, of Boston, who led the study", ", said it was late."),
+            ("The group", ", which is new, said it was late."),
+        ] {
+            assert_eq!(mention(&format!("{phrase}{rest}")), phrase);
+        }
+    }
+
+    #[test]
+    fn what_leads_the_sentence_is_no_subject() {
+        assert_eq!(
+            mention("In January, the intelligence community said it was late."),
+            "the intelligence community"
+        );
+        assert_eq!(mention("On Tuesday Smith said it was late."), "Smith");
+        assert_eq!(mention("Smith on Tuesday said it was late."), "Smith");
+        assert_eq!(mention("He met with Jones, who said it was late."), "Jones");
+    }
+
+    #[test]
+    fn phrases_behind_the_verb_end_in_time() {
+        assert_eq!(
+            mention("\"We go,\" said Luis Rubio, the director of the center, on Monday."),
+            "Luis Rubio, the director of the center"
+        );
+        assert_eq!(mention("\"We go,\" said a professor at Yale in an interview."), "a professor at Yale");
+    }
 }

@@ -138,7 +138,9 @@ impl Finder<'_> {
                 self.document.tokens[m.1 - 1].is(Flags::CAPITAL | Flags::PRONOUN | Flags::ROLE)
             });
             let own = nearest(reports, i).filter(|r| r.mention.is_some());
-            let (mention, cue, rule) = if let Some(signature) = signature(line, i) {
+            let (mention, cue, rule) = if let Some((mention, cue)) = unlisted(line, i) {
+                (Some(line.tokens_of(mention)), Some(line.tokens_of(cue)), "unlisted-cue")
+            } else if let Some(signature) = signature(line, i) {
                 (Some(line.tokens_of(signature)), None, "signature")
             } else if let Some(report) = own {
                 (report.mention.map(|m| line.tokens_of(m)), Some(line.tokens_of(report.cue)), "same-sentence")
@@ -149,7 +151,7 @@ impl Finder<'_> {
                 && line.items[..i].iter().any(|item| item.quoted.is_none())
                 && self.leads(line, i)
             {
-                (opening, None, "sentence-subject")
+                (opening.map(|m| possessor(line.tokens, m)), None, "sentence-subject")
             } else if let Some(mention) = local.mention {
                 (Some(mention), None, "carried-from-sentence")
             } else if before.open && i == 0 && before.mention.is_some() {
@@ -162,7 +164,7 @@ impl Finder<'_> {
                 (before.mention.or(before.subject), None, "carried-from-paragraph")
             };
             (quote.mention, quote.cue, quote.rule) = (mention, cue, rule);
-            if own.is_none() && local.mention.is_none() && rule != "signature" {
+            if own.is_none() && local.mention.is_none() && !matches!(rule, "signature" | "unlisted-cue") {
                 self.pending.push(self.found.len());
             }
             speaker = speaker.or(mention);
@@ -296,6 +298,32 @@ fn nearest(reports: &[Report], i: usize) -> Option<&Report> {
     reports.min_by_key(|r| if r.cue.1 <= i { i - r.cue.1 } else { r.cue.0.saturating_sub(i) })
 }
 
+/// "“…,” Smith fumed": the speaker and a verb that no list holds, right behind words that end in a comma or mark.
+fn unlisted(line: &Line<'_>, i: usize) -> Option<(Range, Range)> {
+    let item = line.items[i];
+    let last = item.end.checked_sub(2).filter(|last| *last > item.at)?;
+    let open = matches!(line.tokens[last].class, Class::Comma | Class::Dash)
+        || (line.tokens[last].class == Class::Stop && !line.over(i + 1));
+    let verb = |at: usize| {
+        line.is(at, Flags::ED | Flags::ENDS_S)
+            && !line.is(at, Flags::CAPITAL | Flags::LISTED | Flags::ROLE | Flags::BODY)
+    };
+    let closes = |at: usize| {
+        !line.is_word(at)
+            || line.is(at, Flags::PREPOSITION | Flags::TIME | Flags::ADVERB | Flags::SUBORDINATOR)
+    };
+    if !open {
+        return None;
+    }
+    if verb(i + 1) {
+        let phrase = phrase::after(line, i + 2).filter(|phrase| closes(phrase.1))?;
+        return Some((phrase, (i + 1, i + 2)));
+    }
+    let phrase = phrase::after(line, i + 1)?;
+    let person = (phrase.0..phrase.1).any(|i| line.is(i, Flags::PERSON_LIKE));
+    (person && verb(phrase.1) && closes(phrase.1 + 1)).then_some((phrase, (phrase.1, phrase.1 + 1)))
+}
+
 /// "“…” ― Jane Doe": the name behind a dash.
 fn signature(line: &Line<'_>, i: usize) -> Option<Range> {
     if !line.is_class(i + 1, Class::Dash) || !line.is(i + 2, Flags::CAPITAL) {
@@ -307,6 +335,13 @@ fn signature(line: &Line<'_>, i: usize) -> Option<Range> {
 
 fn has_word(tokens: &[Token], unit: &Quoted) -> bool {
     tokens[unit.inner_start()..unit.inner_end].iter().any(Token::is_word)
+}
+
+/// "{Clinton}'s response was: “…”": the person whose words they are; other phrases stay.
+fn possessor(tokens: &[Token], (start, end): Range) -> Range {
+    let thing = !tokens[end - 1].is(Flags::PERSON_LIKE);
+    let apostrophe = (start + 1..end).find(|i| tokens[*i].class == Class::Apostrophe);
+    apostrophe.filter(|_| thing).map_or((start, end), |apostrophe| (start, apostrophe))
 }
 
 /// Without punctuation at both ends; a closing quotation mark stays.
@@ -321,4 +356,37 @@ fn trimmed(tokens: &[Token], (mut start, mut end): Range, quoted: &[Quoted]) -> 
         end -= 1;
     }
     (start, end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{quotes, speakers};
+
+    #[test]
+    fn the_second_part_of_a_quote_has_the_speaker_of_the_first() {
+        assert_eq!(speakers("\"We go,\" Ann Lee said. \"It is late.\""), ["Ann Lee", "Ann Lee"]);
+        assert_eq!(speakers("Ann Lee was blunt. \"It is late.\""), ["Ann Lee"]);
+        assert_eq!(speakers("\"We go,\" Ann Lee said.\n\"It is late and dark.\""), ["Ann Lee", "Ann Lee"]);
+    }
+
+    #[test]
+    fn quotes_run_over_paragraphs() {
+        let text = "Ann Lee said: \"First we go.\n\"Then we stay.\"";
+        assert_eq!(
+            quotes(text),
+            ["direct: First we go. | Ann Lee | Ann Lee", "direct: Then we stay. | Ann Lee | Ann Lee"]
+        );
+        assert_eq!(speakers("Ann Lee continued:\n\"Then we stay here.\""), ["Ann Lee"]);
+    }
+
+    #[test]
+    fn signatures_name_the_speaker() {
+        assert_eq!(speakers("“I am ashamed of this.” ― Ann Lee"), ["Ann Lee"]);
+        assert_eq!(speakers("“I am ashamed of this.”\n— Ann Lee, Boston"), ["Ann Lee"]);
+    }
+
+    #[test]
+    fn scare_quotes_and_nicknames_are_left_alone() {
+        assert!(quotes("The so-called \"experts\" left. Bob \"Bo\" Lee stayed.").is_empty());
+    }
 }

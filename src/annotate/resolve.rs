@@ -8,9 +8,10 @@
 use rustc_hash::FxHashMap;
 
 use super::document::Document;
+use super::entity::Names;
 use super::lexicon::{Flags, Lexicon};
 use super::line::Range;
-use super::name::{self, Names};
+use super::mention;
 use super::token::Class;
 use crate::article::{Name, Speaker};
 
@@ -63,6 +64,10 @@ impl<'a> Resolver<'a> {
         for mention in mentions.iter() {
             let who = self.who(*mention);
             self.resolved.insert(*mention, who);
+            let pronoun = self.document.tokens[mention.0].flags;
+            if let (Some(Who::Entity(i)), true) = (who, pronoun.has(Flags::PRONOUN)) {
+                self.names.entities[i].learn(pronoun.both(Flags::GENDER));
+            }
             if let Some(who) = who {
                 let flags = self.flags(who, *mention);
                 self.subjects.push((mention.0, who, flags));
@@ -80,7 +85,8 @@ impl<'a> Resolver<'a> {
             return Some(*index);
         }
         let speaker = self.describe(who);
-        let index = *self.by_name.entry(speaker.name.clone()).or_insert(self.speakers.len());
+        let key = if speaker.named { speaker.name.clone() } else { speaker.name.to_lowercase() };
+        let index = *self.by_name.entry(key).or_insert(self.speakers.len());
         if index == self.speakers.len() {
             self.speakers.push(speaker);
         }
@@ -90,7 +96,7 @@ impl<'a> Resolver<'a> {
 
     /// Whether the words name somebody: a known name, or one with title, first name or body noun.
     pub(super) fn is_speaker(&self, words: Range) -> bool {
-        let Some(written) = self.written(words) else { return false };
+        let Some(written) = mention::written(self.document, words) else { return false };
         let tells = |i: usize| {
             self.document.tokens[i].is(Flags::FIRST_NAME | Flags::TITLE | Flags::ROLE | Flags::BODY)
         };
@@ -107,19 +113,28 @@ impl<'a> Resolver<'a> {
 
     /// The speakers, in the order they were asked for, and all names of the article.
     pub(super) fn finish(self) -> (Vec<Speaker>, Vec<Name>) {
-        let mut order: Vec<&name::Entity> =
-            self.names.entities.iter().filter(|entity| entity.count > 0).collect();
         let mut first = vec![usize::MAX; self.names.entities.len()];
         for (at, entity) in self.names.mentions.iter().rev() {
             first[*entity] = *at;
         }
-        let mut indexed: Vec<usize> =
-            (0..self.names.entities.len()).filter(|i| self.names.entities[*i].count > 0).collect();
+        let mut indexed: Vec<usize> = (0..self.names.entities.len())
+            .filter(|i| self.names.entities[*i].count > 0 && !self.is_adjective(*i))
+            .collect();
         indexed.sort_by_key(|i| first[*i]);
-        order.clear();
         let names = indexed.iter().map(|i| &self.names.entities[*i]);
         let names = names.map(|e| Name { name: self.words(e.core), count: e.count }).collect();
         (self.speakers, names)
+    }
+
+    /// "Russian" is no name of its own beside "Russia".
+    fn is_adjective(&self, entity: usize) -> bool {
+        let entity = &self.names.entities[entity];
+        let token = &self.document.tokens[entity.core.0];
+        let single = entity.core.1 - entity.core.0 == 1 && entity.flags.has(Flags::PLACE);
+        single
+            && self.lexicon.alike(token.id) != token.id
+            && token.span().len() > 3
+            && !token.is(Flags::STOPPED)
     }
 
     fn words(&self, range: Range) -> String {
@@ -132,10 +147,10 @@ impl<'a> Resolver<'a> {
         if mention.1 - mention.0 == 1 && first.is(Flags::PRONOUN | Flags::POSSESSIVE) {
             return self.antecedent(mention.0, first.flags);
         }
-        if let Some(several) = self.several(mention) {
+        if let Some(several) = mention::several(self.document, mention) {
             return Some(Who::Written(several));
         }
-        if let Some(written) = self.written(mention) {
+        if let Some(written) = mention::written(self.document, mention) {
             let found = self.names.find(self.document, self.lexicon, &written);
             // "Police said": a capital that only the place in the sentence gives.
             let head = &tokens[written.core.0];
@@ -146,126 +161,17 @@ impl<'a> Resolver<'a> {
                 return Some(found.map_or(Who::Written(written.core), Who::Entity));
             }
         }
-        let words = self.description(mention)?;
+        let words = mention::description(self.document, mention)?;
         self.by_role(mention, words).or(Some(Who::Described(words)))
-    }
-
-    /// "Smith and Jones": two names or more, kept as they stand.
-    fn several(&self, (start, end): Range) -> Option<Range> {
-        let tokens = &self.document.tokens;
-        let and = (start + 1..end.saturating_sub(1)).find(|i| tokens[*i].is(Flags::CONJUNCTION))?;
-        let name = |i: usize| {
-            tokens[i].is(Flags::CAPITAL)
-                && !tokens[i].is(Flags::BODY | Flags::PLACE | Flags::ROLE | Flags::LISTED)
-        };
-        let plain =
-            tokens[start..end].iter().all(|t| t.is(Flags::CAPITAL | Flags::CONJUNCTION | Flags::PARTICLE));
-        (plain && name(and - 1) && name(end - 1)).then_some((start, end))
-    }
-
-    /// The name that heads a mention: "Clinton's campaign manager, {Robby Mook},", "{Tim Kaine} of Virginia".
-    fn written(&self, mention: Range) -> Option<name::Written> {
-        let tokens = &self.document.tokens;
-        let mut start = mention.0;
-        while start < mention.1 {
-            if start > mention.0 && tokens[start - 1].is(Flags::OPEN) {
-                start =
-                    (start..mention.1).find(|i| tokens[*i].class == Class::Bracket).unwrap_or(mention.1) + 1;
-                continue;
-            }
-            let parts = |i: &usize| {
-                matches!(
-                    tokens[*i].class,
-                    Class::Comma | Class::Dash | Class::Bracket | Class::Semicolon | Class::Colon
-                )
-            };
-            let end = (start..mention.1).find(parts).unwrap_or(mention.1);
-            if let Some(written) = self.name_in((start, end)) {
-                return Some(written);
-            }
-            start = end + 1;
-        }
-        None
-    }
-
-    fn name_in(&self, (start, end): Range) -> Option<name::Written> {
-        let tokens = &self.document.tokens;
-        let proper = |i: usize| {
-            let token = &tokens[i];
-            token.class == Class::Word
-                && ((token.is(Flags::CAPITAL) && !token.is(Flags::LISTED | Flags::TIME))
-                    || (token.is(Flags::PARTICLE) && !token.is(Flags::PREPOSITION))
-                    || (token.is(Flags::CAPITAL) && token.is(Flags::FIRST_NAME)))
-        };
-        let start = (start..end).find(|i| {
-            !tokens[*i].is(Flags::DETERMINER | Flags::POSSESSIVE) || tokens[*i].is(Flags::FIRST_NAME)
-        })?;
-        let mut from = end;
-        while from > start && proper(from - 1) {
-            from -= 1;
-        }
-        while from < end && !tokens[from].is(Flags::CAPITAL) {
-            from += 1;
-        }
-        // "posts on the site Example" are no Example; "a professor at Yale Jane Doe" is Jane Doe.
-        let inner = tokens[start..from.max(start)].iter().any(|t| t.is(Flags::PREPOSITION));
-        let clear = !inner || (from < end && tokens[from].is(Flags::FIRST_NAME));
-        if from < end
-            && clear
-            && (from == start
-                || !tokens[from - 1].is(Flags::PREPOSITION | Flags::DETERMINER | Flags::CONJUNCTION))
-        {
-            return name::parse(self.document, (from, end));
-        }
-        let mut until = start;
-        while until < end
-            && (proper(until)
-                || (until > start
-                    && tokens[until].is(Flags::PREPOSITION)
-                    && tokens[until - 1].is(Flags::BODY | Flags::TITLE | Flags::ROLE)))
-        {
-            until += 1;
-        }
-        let follows =
-            until < end && tokens[until].is(Flags::PREPOSITION | Flags::RELATIVE | Flags::CONJUNCTION);
-        let office = tokens[start..until].iter().all(|t| t.is(Flags::ROLE | Flags::TITLE | Flags::PLACE));
-        if until > start
-            && (until == end || follows)
-            && tokens[start].is(Flags::CAPITAL)
-            && !(office && follows)
-        {
-            return name::parse(self.document, (start, until));
-        }
-        let written = (from < end).then(|| name::parse(self.document, (from, end))).flatten()?;
-        let stripped = written.core.0 > from || tokens[from].is(Flags::FIRST_NAME);
-        (stripped
-            && written.core.1 - written.core.0 > 1
-            && !tokens[from..end].iter().any(|t| t.is(Flags::BODY)))
-        .then_some(written)
-    }
-
-    /// What a description says: without determiner, up to the first comma.
-    fn description(&self, (start, end): Range) -> Option<Range> {
-        let tokens = &self.document.tokens;
-        let start = (start..end).find(|i| tokens[*i].is_word() && !tokens[*i].is(Flags::DETERMINER))?;
-        let end = (start..end).find(|i| tokens[*i].class == Class::Comma).unwrap_or(end);
-        (start < end).then_some((start, end))
-    }
-
-    /// The head of a description: the word before its first preposition.
-    fn head(&self, (start, end): Range) -> usize {
-        let tokens = &self.document.tokens;
-        let stop = (start + 1..end)
-            .find(|i| tokens[*i].is(Flags::PREPOSITION | Flags::RELATIVE | Flags::THAT | Flags::ING));
-        stop.unwrap_or(end) - 1
     }
 
     /// The person whose role has all words of "the Russian foreign minister", or an earlier source of that kind.
     fn by_role(&self, mention: Range, words: Range) -> Option<Who> {
         let tokens = &self.document.tokens;
-        let definite = mention.0 < words.0
-            && tokens[mention.0].span().of(self.document.text).eq_ignore_ascii_case("the");
-        let head = self.head(words);
+        let the = tokens[mention.0].span().of(self.document.text).eq_ignore_ascii_case("the");
+        let possessed = tokens[words.0..words.1].iter().any(|t| t.class == Class::Apostrophe);
+        let definite = (mention.0 < words.0 && the) || possessed;
+        let head = mention::head(self.document, words);
         if !definite || words.1 - words.0 > 12 {
             return None;
         }
@@ -281,7 +187,7 @@ impl<'a> Resolver<'a> {
         }
         self.subjects.iter().rev().take(REACH).find_map(|(_, who, _)| match who {
             Who::Described(earlier) => {
-                let same = alike(self.head(*earlier)) == alike(head);
+                let same = alike(mention::head(self.document, *earlier)) == alike(head);
                 let within = (words.0..words.1)
                     .filter(asked)
                     .all(|w| (earlier.0..earlier.1).any(|e| alike(e) == alike(w)));
@@ -353,7 +259,7 @@ impl<'a> Resolver<'a> {
                 if joined { Flags::PLURAL } else { Flags::NONE }
             }
             Who::Described(words) => {
-                let head = self.head(words);
+                let head = mention::head(self.document, words);
                 let flags = tokens[head].flags.both(Flags::PLURAL | Flags::GENDER | Flags::BODY);
                 let many = tokens[head].span().of(self.document.text).ends_with('s')
                     && !tokens[head].is(Flags::ROLE | Flags::BODY);
@@ -400,4 +306,34 @@ impl<'a> Resolver<'a> {
 /// One line, one space between words.
 fn clean(words: &str) -> String {
     words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::speakers;
+
+    #[test]
+    fn pronouns_go_to_the_last_subject_that_fits() {
+        let text =
+            "Anna Berg met Tom Lee in Rome. She said it was late. Tom Lee disagreed. He said it was early.";
+        assert_eq!(speakers(text), ["Anna Berg", "Tom Lee"]);
+        let many =
+            "Senior security officials briefed reporters. The officials left. They said they were sure.";
+        assert_eq!(speakers(many), ["senior security officials"]);
+    }
+
+    #[test]
+    fn descriptions_go_to_the_person_with_that_role() {
+        let text =
+            "Russian Foreign Minister Sergey Lavrov spoke. The Russian foreign minister said it was late.";
+        assert_eq!(speakers(text), ["Sergey Lavrov"]);
+        let other =
+            "Russian Foreign Minister Sergey Lavrov spoke. The French foreign minister said it was late.";
+        assert_eq!(speakers(other), ["French foreign minister"]);
+    }
+
+    #[test]
+    fn a_first_person_is_nobody_known() {
+        assert_eq!(speakers("Tom Lee came. I said it was late."), ["-"]);
+    }
 }

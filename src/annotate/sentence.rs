@@ -43,10 +43,24 @@ pub(super) fn split(
 
 /// Whether the sentence ends before `at`, the token before being outside quotation marks.
 fn ends_after_stop(tokens: &[Token], (start, at, end): (usize, usize, usize)) -> bool {
-    let bracket = |token: &Token| token.class == Class::Bracket && !token.is(Flags::OPEN);
-    let stop = if bracket(&tokens[at - 1]) && at > start + 1 { at - 2 } else { at - 1 };
-    tokens[stop].class == Class::Stop
-        && tokens.get(at).filter(|_| at < end).is_none_or(|next| starts_sentence(next) && !bracket(next))
+    // A bracket or a lone quotation mark that touches the stop belongs to the sentence.
+    let closing = |i: usize| {
+        let touches = i > start && tokens[i].start == tokens[i - 1].end;
+        touches
+            && (matches!(tokens[i].class, Class::Mark(_))
+                || (tokens[i].class == Class::Bracket && !tokens[i].is(Flags::OPEN)))
+    };
+    let stop = if closing(at - 1) && at > start + 1 { at - 2 } else { at - 1 };
+    // "at 7 p.m. He left": a small word with a capital starts a sentence behind an abbreviation, too.
+    let abbreviated = tokens[stop].is(Flags::STOPPED)
+        && !tokens[stop].is(Flags::TITLE)
+        && tokens
+            .get(at)
+            .filter(|_| at < end)
+            .is_some_and(|next| next.is(Flags::CAPITAL) && next.is(Flags::LISTED));
+    abbreviated
+        || tokens[stop].class == Class::Stop
+            && tokens.get(at).filter(|_| at < end).is_none_or(|next| starts_sentence(next) && !closing(at))
 }
 
 fn starts_sentence(token: &Token) -> bool {
@@ -89,8 +103,12 @@ fn attribution_follows(tokens: &[Token], at: usize, end: usize) -> bool {
             Class::Stop | Class::Mark(_) | Class::Colon => return false,
             _ if i > at && token.verb != NO_VERB && (commas == 0 || tokens[i - 1].class == Class::Comma) => {
                 return tokens.get(i + 1).filter(|_| i + 1 < end).is_none_or(|t| {
-                    let adverbial =
-                        Flags::PREPOSITION | Flags::TIME | Flags::HEARER | Flags::OBJECT | Flags::ADVERB;
+                    let adverbial = Flags::PREPOSITION
+                        | Flags::TIME
+                        | Flags::HEARER
+                        | Flags::OBJECT
+                        | Flags::ADVERB
+                        | Flags::SUBORDINATOR;
                     matches!(t.class, Class::Stop | Class::Comma) || t.is(adverbial)
                 });
             }
@@ -99,4 +117,29 @@ fn attribution_follows(tokens: &[Token], at: usize, end: usize) -> bool {
         }
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{article, document};
+    use crate::article::BlockKind;
+
+    fn count(text: &str) -> usize {
+        let article = article(text, BlockKind::Paragraph);
+        document(&article).sentences.len()
+    }
+
+    #[test]
+    fn a_stop_inside_a_quote_ends_only_the_quote() {
+        assert_eq!(count("\"We go. They stay,\" he said. \"Fine.\""), 2);
+        assert_eq!(count("\"Do we go?\" Smith asked. He left."), 2);
+        assert_eq!(count("\"Do we go?\" Smith, a teacher, asked in Rome."), 1);
+        assert_eq!(count("\"We go.\" Smith said he would stay."), 2);
+    }
+
+    #[test]
+    fn abbreviations_and_brackets_end_nothing() {
+        assert_eq!(count("Mr. Lee of the U.S. Senate spoke."), 1);
+        assert_eq!(count("Rep. Lee (D-Md.) spoke. (He left.) She stayed."), 3);
+    }
 }

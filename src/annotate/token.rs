@@ -33,10 +33,6 @@ impl Token {
     pub(super) fn is_word(&self) -> bool {
         matches!(self.class, Class::Word | Class::Number)
     }
-
-    pub(super) fn of<'a>(&self, text: &'a str) -> &'a str {
-        self.span().of(text)
-    }
 }
 
 /// What a token is by its characters.
@@ -132,8 +128,10 @@ impl Scanner<'_> {
         let next = at + c.len_utf8();
         let twice = self.char_at(next) == Some(c);
         // "'We'll go,'''": the inner mark closes before the outer one.
-        let inner =
-            twice && self.char_at(next + 1) == Some(c) && at > 0 && !self.bytes[at - 1].is_ascii_whitespace();
+        let inner = twice
+            && self.char_at(next + c.len_utf8()) == Some(c)
+            && at > 0
+            && !self.bytes[at - 1].is_ascii_whitespace();
         let (class, end) = match c {
             '\'' if inner => (Class::Mark(Mark::SingleStraight), next),
             '\'' if twice => (Class::Mark(Mark::Straight), next + 1),
@@ -216,7 +214,7 @@ impl Scanner<'_> {
                     dotted = true;
                     (at, piece) = (next, next);
                 }
-                '.' if self.abbreviates(start, piece, at, dotted) => {
+                '.' if self.abbreviates(piece, at, dotted) => {
                     if self.char_at(next) == Some('-') && self.letter_at(next + 1) {
                         (at, piece) = (next + 1, next + 1);
                         continue;
@@ -234,11 +232,10 @@ impl Scanner<'_> {
     }
 
     /// Whether the full stop at `at` belongs to the word before it.
-    fn abbreviates(&self, start: usize, piece: usize, at: usize, dotted: bool) -> bool {
+    fn abbreviates(&self, piece: usize, at: usize, dotted: bool) -> bool {
         if dotted && at - piece <= 1 {
             return true;
         }
-        let _ = start;
         let word = &self.text[piece..at];
         match word.as_bytes() {
             [b'I'] => false,
@@ -261,11 +258,16 @@ impl Scanner<'_> {
                 let shouted = flags.has(Flags::LISTED)
                     && word.len() > 1
                     && !word.bytes().any(|b| b.is_ascii_lowercase());
+                let upper = word.len() > 2 && !word.bytes().any(|b| b.is_ascii_lowercase());
+                flags = if upper { flags | Flags::UPPER } else { flags };
                 flags = if shouted { flags.both(Flags::PLACE) } else { flags } | Flags::CAPITAL;
                 Class::Word
             }
             _ => Class::Word,
         };
+        if word.ends_with('.') {
+            flags = flags | Flags::STOPPED;
+        }
         if self.lexicon.is_article(word) {
             flags = flags | Flags::CAPITAL; // "al-Assad" is a name
         }
@@ -275,15 +277,13 @@ impl Scanner<'_> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::testing::lexicon;
     use super::*;
-    use crate::schema::Schema;
 
     fn words(text: &str) -> Vec<String> {
-        let schema = Schema::embedded();
-        let lexicon = Lexicon::new(schema.cues().unwrap(), schema.speakers().unwrap());
         let mut tokens = Vec::new();
-        tokenize(text, Span::new(0, text.len()), &lexicon, &mut tokens);
-        tokens.iter().map(|t| t.of(text).to_owned()).collect()
+        tokenize(text, Span::new(0, text.len()), lexicon(), &mut tokens);
+        tokens.iter().map(|t| t.span().of(text).to_owned()).collect()
     }
 
     #[test]
@@ -301,10 +301,8 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn tokens_are_ordered_and_on_boundaries(text in "\\PC{0,80}|[A-Za-z'’“”\".,\\- ]{0,80}") {
-            let schema = Schema::embedded();
-            let lexicon = Lexicon::new(schema.cues().unwrap(), schema.speakers().unwrap());
             let mut tokens = Vec::new();
-            tokenize(&text, Span::new(0, text.len()), &lexicon, &mut tokens);
+            tokenize(&text, Span::new(0, text.len()), lexicon(), &mut tokens);
             let mut last = 0;
             for token in &tokens {
                 assert!(token.start >= last && token.end > token.start);

@@ -169,7 +169,9 @@ impl Context {
     pub(super) fn print(&self, answer: &dyn Output, printing: &Printing) -> std::result::Result<(), Stop> {
         let terminal = io::stdout().is_terminal();
         let style = Style { format: printing.format, nul: printing.nul, width: width(), terminal };
-        let mut out = io::BufWriter::new(anstream::AutoStream::new(io::stdout().lock(), color_of(&io::stdout())));
+        // Only people see colour; what scripts read goes out byte for byte.
+        let color = if style.format == Format::Human { color_of(&io::stdout()) } else { anstream::ColorChoice::AlwaysAnsi };
+        let mut out = io::BufWriter::new(anstream::AutoStream::new(io::stdout().lock(), color));
         print(answer, style, &mut out)?;
         out.flush()?;
         Ok(())

@@ -165,8 +165,12 @@ fn speakers_in(record: &Record, block: Span) -> Vec<(Span, String)> {
     for quote in annotations.quotes.iter().filter(|quote| block.holds(quote.span)) {
         if quote.span.start >= last {
             let name = annotations.speaker_of(quote).map_or("?", |speaker| speaker.name.as_str());
-            found.push((quote.span, format!(" [{name}]")));
-            last = quote.span.end;
+            // The name goes behind the closing mark.
+            let after = &record.article.text[quote.span.end..block.end];
+            let mark = after.chars().next().filter(|c| "\"'”’»".contains(*c)).map_or(0, char::len_utf8);
+            let span = Span::new(quote.span.start, quote.span.end + mark);
+            found.push((span, format!(" [{name}]")));
+            last = span.end;
         }
     }
     found

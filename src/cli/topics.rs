@@ -1,17 +1,25 @@
 //! `newsdex topics`: the taxonomy.
 
 use std::io;
+use std::path::{Path, PathBuf};
 
 use super::shared::{Context, Printing};
 use super::{Done, Outcome};
+use crate::annotate::topic::{Evidence, TopicTagger};
+use crate::article::TopicScore;
+use crate::error::{Error, Kind, Result};
 use crate::output::{Output, Screen, Table};
-use crate::schema::Topic;
+use crate::read::{self, Input, Refusal};
+use crate::schema::{Topic, Topics};
 
 /// List the topics, or those that a word means
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// A topic, as after `topic:` in a query
     topic: Option<String>,
+    /// Show which words of an article speak for which topics
+    #[arg(long, value_name = "FILE", conflicts_with = "topic")]
+    explain: Option<PathBuf>,
     #[command(flatten)]
     printing: Printing,
 }
@@ -19,6 +27,11 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, context: &Context) -> Done {
     let schema = context.schema()?;
     let topics = schema.topics()?;
+    if let Some(file) = &args.explain {
+        let explained = explain(file, topics)?;
+        context.print(&explained, &args.printing)?;
+        return Ok(Outcome::of(!explained.0.is_empty()));
+    }
     let listed: Vec<&Topic> = match &args.topic {
         None => topics.all().iter().collect(),
         Some(words) => {
@@ -40,6 +53,82 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     }
     context.print(&Listed(listed), &args.printing)?;
     Ok(Outcome::Found)
+}
+
+/// The evidence in the article of a file.
+fn explain(file: &Path, topics: &Topics) -> Result<Explained> {
+    let shown = file.display().to_string();
+    let bytes = std::fs::read(file).map_err(|e| Error::io(format!("cannot read {shown}"), &e))?;
+    let article = read::read(&Input { path: &shown, bytes: &bytes }).map_err(|refusal| match refusal {
+        Refusal::Skipped(reason) | Refusal::Failed(reason) => Error::new(Kind::Source, format!("{shown}: {reason}")),
+    })?;
+    let evidence = TopicTagger::new(topics).explain(&article);
+    let terms = |evidence: Evidence| {
+        let mut terms: Vec<Counted> = Vec::new();
+        for (span, weight) in evidence.terms {
+            let words = span.of(&article.text).to_lowercase();
+            match terms.iter_mut().find(|term| term.words == words) {
+                Some(term) => (term.count, term.weight) = (term.count + 1, term.weight + weight),
+                None => terms.push(Counted { words, count: 1, weight }),
+            }
+        }
+        terms.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+        (evidence.topic, terms)
+    };
+    Ok(Explained(evidence.into_iter().map(terms).collect()))
+}
+
+/// A term, how often it stands in the article, and what all of it weighs.
+struct Counted {
+    words: String,
+    count: usize,
+    weight: f32,
+}
+
+/// Topics of an article with the terms that speak for them.
+struct Explained(Vec<(TopicScore, Vec<Counted>)>);
+
+impl Output for Explained {
+    fn command(&self) -> &'static str {
+        "topics"
+    }
+
+    fn whole(&self) -> serde_json::Result<serde_json::Value> {
+        Ok(serde_json::json!({ "explained": self.items()? }))
+    }
+
+    fn items(&self) -> serde_json::Result<Vec<serde_json::Value>> {
+        let one = |(topic, terms): &(TopicScore, Vec<Counted>)| {
+            let terms = terms.iter().map(|t| serde_json::json!({ "term": t.words, "count": t.count, "weight": t.weight }));
+            serde_json::json!({ "path": topic.path, "score": topic.score, "terms": terms.collect::<Vec<_>>() })
+        };
+        Ok(self.0.iter().map(one).collect())
+    }
+
+    fn table(&self) -> Table {
+        let mut table = Table::new(&["path", "score", "term", "count", "weight"]);
+        for (topic, terms) in &self.0 {
+            for term in terms {
+                let (score, count, weight) = (topic.score.to_string(), term.count.to_string(), term.weight.to_string());
+                table.row([topic.path.clone(), score, term.words.clone(), count, weight]);
+            }
+        }
+        table
+    }
+
+    fn paths(&self) -> Vec<&str> {
+        self.0.iter().map(|(topic, _)| topic.path.as_str()).collect()
+    }
+
+    fn human(&self, screen: &mut Screen<'_>) -> io::Result<()> {
+        for (topic, terms) in &self.0 {
+            let terms: Vec<String> =
+                terms.iter().map(|t| format!("{} ×{} ({:.1})", t.words, t.count, t.weight)).collect();
+            let text = format!("{}  {:.1}: {}", topic.path, topic.score, terms.join(", "));
+            screen.paragraph("", "    ", &[(&text, anstyle::Style::new())])?;
+        }
+        Ok(())
+    }
 }
 
 struct Listed<'a>(Vec<&'a Topic>);

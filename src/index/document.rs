@@ -268,6 +268,6 @@ mod tests {
             }
             assert_eq!(found, crate::words::folded(quote.span.of(source)));
         }
-        assert_eq!((text.words, text.lead > 0), (12, true));
+        assert_eq!((text.words, text.lead > 0), (11, true));
     }
 }

@@ -152,7 +152,7 @@ impl Index {
         let layout = Layout::new();
         let settings = IndexSettings {
             docstore_compression: Compressor::Zstd(ZstdCompressor { compression_level: Some(3) }),
-            docstore_blocksize: 64 * 1024,
+            docstore_blocksize: 128 * 1024,
             ..IndexSettings::default()
         };
         let index = tantivy::Index::builder()

@@ -11,7 +11,7 @@ use super::{Output, Screen, Table};
 use crate::query::results::{Answer, ArticleHit};
 
 /// How many quotes of an article a person is shown.
-const QUOTES: usize = 3;
+const QUOTES: usize = 2;
 
 /// Articles that were found.
 pub(crate) struct Articles {

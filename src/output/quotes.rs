@@ -70,7 +70,7 @@ impl Output for Quotes {
             }
             draw(&hit.quote, "", screen)?;
             let title = &hit.article.title;
-            let line = if title.is_empty() { facts(&hit.article) } else { format!("{title} · {}", facts(&hit.article)) };
+            let line = format!("{} · {}", if title.is_empty() { &hit.article.path } else { title }, facts(&hit.article));
             screen.line("  ", &line, FAINT)?;
         }
         draw_facets(&self.answer.facets, screen)
@@ -82,8 +82,10 @@ pub(super) fn draw(quote: &QuoteHit, indent: &str, screen: &mut Screen<'_>) -> i
     let name = quote.speaker_resolved.as_deref().or(quote.speaker.as_deref()).unwrap_or("(speaker not named)");
     let role = quote.role.as_ref().map_or_else(String::new, |role| format!(", {role}"));
     let (open, close) = if quote.kind == QuoteKind::Direct { ("“", "”") } else { ("", "") };
+    // The comma before "he said" belongs to the sentence around the quote.
+    let words = quote.text.trim_end_matches(',');
     let mut parts = vec![(name, SPEAKER), (role.as_str(), FAINT), (": ", Style::new()), (open, Style::new())];
-    parts.extend(marked(&quote.text, &quote.matches, Style::new()));
+    parts.extend(marked(words, &quote.matches, Style::new()));
     parts.push((close, Style::new()));
     screen.paragraph(indent, &format!("{indent}  "), &parts)
 }
@@ -93,9 +95,13 @@ pub(super) fn facts(article: &ArticleInfo) -> String {
     let date = article.meta.date.map_or_else(|| "no date".to_owned(), |date| date.to_string());
     let mut facts = vec![date];
     facts.extend(article.meta.source.clone());
-    facts.push(article.path.clone());
-    if !article.topics.is_empty() {
-        facts.push(article.topics.iter().take(4).map(String::as_str).collect::<Vec<_>>().join(", "));
+    // An article without a headline is called by its path already.
+    facts.extend((!article.title.is_empty()).then(|| article.path.clone()));
+    // A topic says what the ones above it say.
+    let above = |path: &str| article.topics.iter().any(|t| t.strip_prefix(path).is_some_and(|rest| rest.starts_with('/')));
+    let topics: Vec<&str> = article.topics.iter().map(String::as_str).filter(|path| !above(path)).take(3).collect();
+    if !topics.is_empty() {
+        facts.push(topics.join(", "));
     }
     facts.join(" · ")
 }

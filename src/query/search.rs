@@ -106,7 +106,7 @@ pub(super) fn run(searcher: &Searcher, layout: &Layout, plan: &Plan, domain: Dom
                         article,
                         quote,
                     });
-                    if candidates.len() >= 4 * keep.max(1_000) {
+                    if candidates.len() >= keep.max(1_000).saturating_mul(4) {
                         trim(&mut candidates, keep, wanted.sort);
                     }
                 }

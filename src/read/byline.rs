@@ -9,6 +9,8 @@ const PARTICLES: [&str; 17] = [
     "de", "del", "della", "van", "von", "der", "den", "ten", "da", "dos", "di", "du", "la", "le", "al",
     "bin", "el",
 ];
+/// What may follow a name with a full stop of its own.
+const SUFFIXES: [&str; 2] = [" Jr.", " Sr."];
 /// Words that make a part of a byline an employer or an office.
 const OFFICES: [&str; 22] = [
     "agency",
@@ -38,7 +40,8 @@ const OFFICES: [&str; 22] = [
 /// The names of a byline; `None` when the line is none.
 pub(super) fn line(text: &str) -> Option<Vec<String>> {
     let start = text.get(..3)?;
-    if text.len() > LONGEST || !start.eq_ignore_ascii_case("by ") || text.ends_with(['.', '?', '!', ':']) {
+    let ends = text.ends_with(['.', '?', '!', ':']) && !SUFFIXES.iter().any(|suffix| text.ends_with(suffix));
+    if text.len() > LONGEST || !start.eq_ignore_ascii_case("by ") || ends {
         return None;
     }
     let rest = text[3..].trim();
@@ -104,6 +107,7 @@ mod tests {
         assert_eq!(names("By Jane Doe and John van Roe, CNN"), "Jane Doe+John van Roe");
         assert_eq!(names("BY JANE DOE, JOHN ROE & ANN LEE"), "JANE DOE+JOHN ROE+ANN LEE");
         assert_eq!(names("By Jane Doe in Moscow, Staff Writer"), "Jane Doe");
+        assert_eq!(names("By John Roe Jr."), "John Roe Jr.");
         assert_eq!(names("By The Associated Press"), "The Associated Press");
     }
 

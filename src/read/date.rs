@@ -241,7 +241,7 @@ fn digits_at(bytes: &[u8], from: usize) -> usize {
     bytes.iter().skip(from).take(3).take_while(|byte| byte.is_ascii_digit()).count()
 }
 
-/// The day in a path: `2017/04/12/x.txt`, `2017-04-12-title.md`, `20170412_x.txt`. The last one counts.
+/// The day in a path: `2017/04/12/x.txt`, `2017/04/12-title.md`, `2017-04-12-title.md`, `20170412_x.txt`. The last one counts.
 pub(super) fn from_path(path: &str) -> Option<Date> {
     let runs = digit_runs(path);
     (0..runs.len()).rev().find_map(|at| {
@@ -254,8 +254,8 @@ pub(super) fn from_path(path: &str) -> Option<Date> {
         let (first, second) =
             (path.get(from + 4..month_from)?, path.get(month_from + month.len()..day_from)?);
         let after = path[day_from + day_digits.len()..].chars().next();
-        // In `2017/04/12-things-to-know.md` the number may belong to the headline.
-        let headline = first == "/" && second == "/" && matches!(after, Some('-' | '_' | ' '));
+        // In `2017/04/5-things-to-know.md` the number belongs to the headline; a day before a name has two digits.
+        let headline = day_digits.len() == 1 && second == "/" && matches!(after, Some('-' | '_' | ' '));
         let sign = |text: &str| matches!(text, "/" | "-" | "_" | ".");
         (digits.len() == 4 && sign(first) && sign(second) && !headline)
             .then(|| day(digits, month, day_digits))?
@@ -375,11 +375,12 @@ mod tests {
             "2017-04/12/x.txt",
             "2016/2017-04-12.txt",
             "x/2017/4/12.txt",
+            "2017/04/12-moscow-talks.txt",
         ] {
             assert_eq!(from_path(path), Some(date(2017, 4, 12)), "{path}");
         }
         for path in
-            ["2017-04/x.txt", "2017/04/12-things.md", "a20170412.txt", "20171301.txt", "1234567890.txt", ""]
+            ["2017-04/x.txt", "2017/04/5-things.md", "a20170412.txt", "20171301.txt", "1234567890.txt", ""]
         {
             assert_eq!(from_path(path), None, "{path}");
         }

@@ -69,10 +69,11 @@ pub struct Cues {
 
 impl Cues {
     /// Names of the word lists under `[words]`; all must be there.
-    pub const LISTS: [&'static str; 16] = [
+    pub const LISTS: [&'static str; 17] = [
         "media",
         "hearers",
         "determiners",
+        "quantifiers",
         "prepositions",
         "conjunctions",
         "adversatives",

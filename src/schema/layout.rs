@@ -187,7 +187,8 @@ impl TokenStream for WordStream<'_> {
         if !self.words.read(&mut self.word) {
             return false;
         }
-        let new_line = self.text[self.token.offset_to..self.word.start].contains('\n');
+        let first = self.token.position == usize::MAX;
+        let new_line = !first && self.text[self.token.offset_to..self.word.start].contains('\n');
         self.token.position = self.token.position.wrapping_add(1 + if new_line { LINE_GAP } else { 0 });
         self.token.offset_from = self.word.start;
         self.token.offset_to = self.word.end;

@@ -231,17 +231,21 @@ fn slot(packed: u128) -> usize {
     (head.wrapping_mul(0x9e37_79b1) >> (32 - SLOT_BITS)) as usize
 }
 
-/// Small letters and digits for the bytes that are ASCII letters and digits, 0 for the rest.
-const FOLDED: [u8; 256] = {
-    let (mut table, mut byte) = ([0; 256], 0_u8);
-    while byte < 128 {
-        if byte.is_ascii_alphanumeric() {
-            table[byte as usize] = byte.to_ascii_lowercase();
-        }
-        byte += 1;
-    }
-    table
-};
+/// The ASCII letters and digits that `bytes` begins with, folded and packed, and how many they are, up to
+/// [`PACKED`]. All bytes are judged at once: the high bit of a sum tells on which side of a bound each lies.
+fn leading_word(bytes: &[u8]) -> (u128, usize) {
+    const EACH: u128 = u128::MAX / 0xff;
+    const HIGH: u128 = EACH * 0x80;
+    let packed = bytes.first_chunk().map_or_else(|| pack(bytes), |chunk| u128::from_le_bytes(*chunk));
+    let at_least = |bytes: u128, bound: u8| (bytes & !HIGH) + EACH * u128::from(0x80 - bound);
+    // Bit 5 makes letters small and leaves digits alone.
+    let folded = packed | (EACH * 0x20);
+    let letter = at_least(folded, b'a') & !at_least(folded, b'z' + 1);
+    let digit = at_least(packed, b'0') & !at_least(packed, b'9' + 1);
+    let others = (!(letter | digit) | packed) & HIGH;
+    let len = others.trailing_zeros() as usize / 8;
+    (folded & mask(len), len)
+}
 
 /// The words of a text, one after the other.
 struct Words<'a> {
@@ -257,7 +261,7 @@ impl Words<'_> {
         // Between words.
         loop {
             let byte = *bytes.get(start)?;
-            if FOLDED[usize::from(byte)] != 0 {
+            if byte.is_ascii_alphanumeric() {
                 break;
             }
             if byte.is_ascii() {
@@ -271,15 +275,9 @@ impl Words<'_> {
             start += c.len_utf8();
         }
         // Inside the word.
-        let (mut end, mut packed) = (start, [0; PACKED]);
-        for (place, byte) in packed.iter_mut().zip(&bytes[start..]) {
-            *place = FOLDED[usize::from(*byte)];
-            if *place == 0 {
-                break;
-            }
-            end += 1;
-        }
-        if end - start == PACKED {
+        let (packed, len) = leading_word(&bytes[start..]);
+        let mut end = start + len;
+        if len == PACKED {
             end += bytes[end..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
         }
         let word =
@@ -289,8 +287,7 @@ impl Words<'_> {
             } else if end - start > PACKED {
                 Word::new(&bytes[start..end].to_ascii_lowercase())
             } else {
-                let packed = u128::from_le_bytes(packed);
-                Word { key: packed, packed, len: end - start }
+                Word { key: packed, packed, len }
             };
         self.at = end;
         Some((Span::new(start, end), word))
@@ -355,6 +352,12 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn the_leading_word_is_what_byte_by_byte_says(bytes in proptest::collection::vec(0_u8.., 0..20)) {
+            let len = bytes.iter().take(PACKED).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+            prop_assert_eq!(leading_word(&bytes), (pack(&bytes[..len].to_ascii_lowercase()), len));
+        }
+
         #[test]
         fn spans_are_words_of_any_text(text in "\\PC{0,60}", more in "[a-cA-C' ’.ÉéßÆ-]{0,60}") {
             for text in [text, more] {

@@ -1,0 +1,333 @@
+//! The persons and bodies of an article: which names are of one, and which roles come with them.
+//!
+//! In: the names as written. Out: a table of entities: the fullest form, gender, roles, and every mention. Short forms
+//! join the entity of their last name; families of one name stay apart by first names and titles. Works within one
+//! article.
+
+use rustc_hash::FxHashMap;
+
+use super::document::Document;
+use super::lexicon::{Flags, Lexicon, NO_VERB, id_of};
+use super::line::Range;
+use super::name::{self, Written};
+use super::token::{Class, Token};
+
+/// A person or body named in the article.
+#[derive(Debug, Clone)]
+pub(super) struct Entity {
+    /// The fullest form, as tokens.
+    pub(super) core: Range,
+    /// How many words it has.
+    words: usize,
+    /// First name, variants made equal; 0 where only one word is known.
+    first: u64,
+    /// Gender, and whether it is a body or a place.
+    pub(super) flags: Flags,
+    /// Descriptions that stand with the name, as tokens.
+    pub(super) roles: Vec<Range>,
+    /// How often it is named, short forms included.
+    pub(super) count: usize,
+}
+
+impl Entity {
+    /// Takes a gender that a pronoun tells, where none is known.
+    pub(super) fn learn(&mut self, gender: Flags) {
+        if !self.flags.has(Flags::GENDER | Flags::BODY) {
+            self.flags = self.flags | gender;
+        }
+    }
+
+    /// Whether it may be a man or woman, as far as is known.
+    pub(super) fn may_be_person(&self) -> bool {
+        !self.flags.has(Flags::BODY | Flags::PLACE)
+    }
+}
+
+/// All entities of an article.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    pub(super) entities: Vec<Entity>,
+    /// Every mention: its first token and its entity, in text order.
+    pub(super) mentions: Vec<(usize, usize)>,
+    by_last: FxHashMap<u64, Vec<usize>>,
+    by_first: FxHashMap<u64, Vec<usize>>,
+    by_role: FxHashMap<u64, Vec<usize>>,
+}
+
+/// Most roles kept for one entity, and most bearers of one surname: bounds the work on hostile text.
+const MOST: usize = 8;
+
+impl Names {
+    /// Collects the names of a document.
+    pub(super) fn collect(document: &Document<'_>, lexicon: &Lexicon) -> Names {
+        let written = name::find(document);
+        let mut names = Names::default();
+        let full =
+            |name: &&Written| name.core.1 - name.core.0 > 1 && !is_particle(&document.tokens[name.core.0]);
+        for name in written.iter().filter(full) {
+            names.add_full(document, lexicon, name);
+        }
+        for name in &written {
+            let entity = names.find(document, lexicon, name).or_else(|| names.add_short(document, name));
+            if let Some(entity) = entity {
+                names.mentions.push((name.core.0, entity));
+                names.entities[entity].count += 1;
+                names.add_roles(document, lexicon, entity, name);
+            }
+        }
+        names.mentions.sort_unstable();
+        names
+    }
+
+    fn add_full(&mut self, document: &Document<'_>, lexicon: &Lexicon, name: &Written) {
+        let (first, last) = keys(document, lexicon, name.core);
+        let words = name.core.1 - name.core.0;
+        let bearers = self.by_last.entry(last).or_default();
+        let body = Flags::BODY | Flags::PLACE;
+        let same = bearers.iter().find(|i| {
+            let entity = &self.entities[**i];
+            entity.first == first && entity.flags.both(body) == name.flags.both(body)
+        });
+        match same {
+            Some(i) => {
+                let entity = &mut self.entities[*i];
+                if words > entity.words {
+                    (entity.core, entity.words) = (name.core, words);
+                }
+                entity.flags = entity.flags | name.flags;
+            }
+            None if bearers.len() < MOST => {
+                bearers.push(self.entities.len());
+                let with_first = self.by_first.entry(first).or_default();
+                if with_first.len() < MOST {
+                    with_first.push(self.entities.len());
+                }
+                let (core, flags, roles) = (name.core, name.flags, Vec::new());
+                self.entities.push(Entity { core, words, first, flags, roles, count: 0 });
+            }
+            None => {}
+        }
+    }
+
+    /// A name of one word that belongs to no full one.
+    fn add_short(&mut self, document: &Document<'_>, name: &Written) -> Option<usize> {
+        let token = &document.tokens[name.core.0];
+        let plain = document.starts_sentence(name.whole.0)
+            && name.whole == name.core
+            && !token.is(Flags::FIRST_NAME | Flags::PLACE | Flags::TITLE);
+        let party = token.span().of(document.text).as_bytes().get(1) == Some(&b'-'); // "D-Calif."
+        if plain || party || name.core.1 - name.core.0 > 1 {
+            return None;
+        }
+        let last = last_key(document, name.core.1 - 1);
+        let bearers = self.by_last.entry(last).or_default();
+        if bearers.len() >= MOST {
+            return None;
+        }
+        bearers.push(self.entities.len());
+        let (core, flags, roles) = (name.core, name.flags, Vec::new());
+        self.entities.push(Entity { core, words: 1, first: 0, flags, roles, count: 0 });
+        Some(self.entities.len() - 1)
+    }
+
+    /// The entities with an office or role of this word.
+    pub(super) fn with_role(&self, word: u64) -> &[usize] {
+        self.by_role.get(&word).map_or(&[], Vec::as_slice)
+    }
+
+    /// The entity a written name stands for: of those with its last name the one that fits and is named most.
+    pub(super) fn find(&self, document: &Document<'_>, lexicon: &Lexicon, name: &Written) -> Option<usize> {
+        let (first, last) = keys(document, lexicon, name.core);
+        let single = first == 0;
+        let fits = |i: &&usize| {
+            let entity = &self.entities[**i];
+            (single || entity.first == first || entity.first == 0) && agree(entity.flags, name.flags)
+        };
+        let best = |list: &Vec<usize>| {
+            let full =
+                list.iter().filter(fits).max_by_key(|i| (self.entities[**i].count, std::cmp::Reverse(**i)));
+            full.copied()
+        };
+        let by_first = || self.by_first.get(&lexicon.alike(last)).filter(|_| single).and_then(best);
+        self.by_last.get(&last).and_then(best).or_else(by_first)
+    }
+
+    fn add_roles(&mut self, document: &Document<'_>, lexicon: &Lexicon, index: usize, name: &Written) {
+        let entity = &mut self.entities[index];
+        if entity.roles.len() >= MOST {
+            return;
+        }
+        for role in [role_in(document, name), role_before(document, name), role_behind(document, name)]
+            .into_iter()
+            .flatten()
+        {
+            let tells = |flag: Flags| {
+                (role.0..role.1)
+                    .any(|i| document.tokens[i].is(flag) && document.tokens[i].is(Flags::ROLE | Flags::TITLE))
+            };
+            if !entity.flags.has(Flags::GENDER | Flags::BODY) {
+                for flag in [Flags::MALE, Flags::FEMALE] {
+                    entity.flags = if tells(flag) { entity.flags | flag } else { entity.flags };
+                }
+            }
+            entity.roles.push(role);
+            for token in document.tokens[role.0..role.1].iter().filter(|t| t.is(Flags::ROLE | Flags::TITLE)) {
+                let bearers = self.by_role.entry(lexicon.alike(token.id)).or_default();
+                if bearers.len() < 4 * MOST && bearers.last() != Some(&index) {
+                    bearers.push(index);
+                }
+            }
+        }
+    }
+}
+
+/// Whether two names may be of one person by what their titles and first names tell.
+fn agree(a: Flags, b: Flags) -> bool {
+    let both = a | b;
+    let clash =
+        both.has(Flags::MALE) && both.has(Flags::FEMALE) && a.has(Flags::GENDER) && b.has(Flags::GENDER);
+    let body = a.has(Flags::BODY) != b.has(Flags::BODY) && (a.has(Flags::GENDER) || b.has(Flags::GENDER));
+    !clash && !body
+}
+
+/// The keys of a name: its first word (0 for a single one) and its last, without suffix.
+fn keys(document: &Document<'_>, lexicon: &Lexicon, (start, end): Range) -> (u64, u64) {
+    let particles = (start..end - 1).take_while(|i| is_particle(&document.tokens[*i])).count();
+    let start = start + particles;
+    let mut last = end - 1;
+    while last > start && (document.tokens[last].is(Flags::SUFFIX) || !document.tokens[last].is_word()) {
+        last -= 1;
+    }
+    let first = if last > start { lexicon.alike(document.tokens[start].id) } else { 0 };
+    (first, last_key(document, last))
+}
+
+/// "von" in "Von der Leyen", but not "Al" in "Al Gore".
+fn is_particle(token: &Token) -> bool {
+    token.is(Flags::PARTICLE) && !token.is(Flags::FIRST_NAME)
+}
+
+/// The id of a last name; "al-Assad" and "Assad" are one.
+fn last_key(document: &Document<'_>, token: usize) -> u64 {
+    let token = &document.tokens[token];
+    let word = token.span().of(document.text);
+    match word.split_once('-') {
+        Some(("al" | "Al" | "el" | "El", name)) => id_of(&name.to_lowercase()),
+        _ => token.id,
+    }
+}
+
+/// "Russian Foreign Minister" of "Russian Foreign Minister Sergey Lavrov".
+fn role_in(document: &Document<'_>, name: &Written) -> Option<Range> {
+    let role = (name.whole.0, name.core.0);
+    let office =
+        |i: usize| document.tokens[i].is(Flags::ROLE | Flags::TITLE) && !is_honorific(&document.tokens[i]);
+    (role.0 < role.1 && (role.0..role.1).any(office)).then_some(role)
+}
+
+/// "Mr." and the like tell no office.
+fn is_honorific(token: &Token) -> bool {
+    token.is(Flags::TITLE) && token.is(Flags::GENDER) && !token.is(Flags::ROLE)
+}
+
+/// "pollster" of "Democratic pollster Stan Greenberg" and "campaign manager" of "Clinton's campaign manager, Robby Mook".
+fn role_before(document: &Document<'_>, name: &Written) -> Option<Range> {
+    let tokens = &document.tokens;
+    let mut end = name.whole.0;
+    let floor = document.block_start(end);
+    if end > floor && tokens[end - 1].class == Class::Comma {
+        end -= 1;
+        // "the senator from Vermont, Bernie Sanders"
+        let the = (floor.max(end.saturating_sub(9))..end).rev().find(|i| tokens[*i].is(Flags::DETERMINER));
+        if let Some(the) = the.filter(|the| *the == floor || !tokens[*the - 1].is_word()) {
+            let role = (the + 1, end);
+            let words = tokens[role.0..role.1].iter().all(Token::is_word);
+            if words && tokens[role.0..role.1].iter().any(|t| t.is(Flags::ROLE)) {
+                return Some(role);
+            }
+        }
+    }
+    if end <= floor || !tokens[end - 1].is(Flags::ROLE) || tokens[end - 1].is(Flags::CAPITAL) {
+        return None;
+    }
+    let mut start = end - 1;
+    while start > floor && end - start < 7 {
+        let token = &tokens[start - 1];
+        let part = (token.class == Class::Word
+            && !token.is(Flags::LISTED | Flags::VERB | Flags::ING)
+            && (token.verb == NO_VERB || token.is(Flags::FORM_BASE)))
+            || token.class == Class::Apostrophe;
+        if !part {
+            break;
+        }
+        start -= 1;
+    }
+    while start < end && tokens[start].class == Class::Apostrophe {
+        start += 1;
+    }
+    Some((start, end))
+}
+
+/// "a former Mexican foreign minister" of "Jorge Castañeda, a former Mexican foreign minister who …".
+fn role_behind(document: &Document<'_>, name: &Written) -> Option<Range> {
+    let tokens = &document.tokens;
+    let comma = name.whole.1;
+    let stop = document.block_end(name.core.0).min(comma + 16);
+    if comma + 1 >= stop || tokens[comma].class != Class::Comma || tokens[comma + 1].is(Flags::PRONOUN) {
+        return None;
+    }
+    let mut at = comma + 1;
+    while at < stop && (tokens[at].is_word() || tokens[at].class == Class::Apostrophe) {
+        let token = &tokens[at];
+        if token.is(Flags::RELATIVE
+            | Flags::COPULA
+            | Flags::AUXILIARY
+            | Flags::VERB
+            | Flags::SUBORDINATOR
+            | Flags::PRONOUN
+            | Flags::THAT
+            | Flags::TO)
+        {
+            break;
+        }
+        if token.verb != NO_VERB && !token.is(Flags::FORM_BASE)
+            || (token.is(Flags::CONJUNCTION) && at < comma + 3)
+        {
+            break;
+        }
+        at += 1;
+    }
+    let start = if tokens[comma + 1].is(Flags::DETERMINER) { comma + 2 } else { comma + 1 };
+    let ends = at < stop
+        && (matches!(tokens[at].class, Class::Comma | Class::Stop) || tokens[at].is(Flags::RELATIVE));
+    let role = (start..at).find(|i| tokens[*i].is(Flags::ROLE));
+    let near = role.is_some_and(|role| (start..role).all(|i| !tokens[i].is(Flags::PREPOSITION)));
+    (ends && near && start < at).then_some((start, at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::speakers;
+
+    #[test]
+    fn families_of_one_name_stay_apart() {
+        let text = "Bill Clinton said it was late. Hillary Clinton said it was early. Mr. Clinton said he was tired. \
+                    Mrs. Clinton said she was not.";
+        assert_eq!(speakers(text), ["Bill Clinton", "Hillary Clinton", "Bill Clinton", "Hillary Clinton"]);
+    }
+
+    #[test]
+    fn short_forms_and_variants_join_the_fullest() {
+        let text = "Mike Smith said it was late. Michael J. Smith said so, too. Smith said he was tired.\n\
+                    Bashar al-Assad said it was late. Assad said he was tired.";
+        let full = [
+            "Michael J. Smith",
+            "Michael J. Smith",
+            "Michael J. Smith",
+            "Bashar al-Assad",
+            "Bashar al-Assad",
+        ];
+        assert_eq!(speakers(text)[..1], full[..1]);
+        assert_eq!(speakers(text).last().map(String::as_str), Some("Bashar al-Assad"));
+    }
+}

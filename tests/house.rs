@@ -1,0 +1,109 @@
+//! The laws of the house: layers, test files, and a README whose commands are true.
+
+use std::fs;
+use std::process::Command;
+
+use crate::harness::{Archive, files, repository};
+
+/// Which modules of ours each module may use; `output` and `cli` may use all but what is said below.
+const LAYERS: &[(&str, &[&str])] = &[
+    ("article", &[]),
+    ("error", &[]),
+    ("words", &[]),
+    ("walk", &[]),
+    ("record", &["article", "error"]),
+    ("schema", &["error", "words"]),
+    ("read", &["article", "error"]),
+    ("annotate", &["article", "error", "schema"]),
+    ("index", &["article", "error", "record", "schema", "words", "index"]),
+    ("query", &["article", "error", "record", "schema", "words", "query"]),
+    ("ingest", &["annotate", "article", "error", "index", "read", "record", "schema", "walk"]),
+    ("output", &["article", "query", "output"]),
+];
+
+#[test]
+fn layers_hold() {
+    let mut wrong = Vec::new();
+    for file in files(&repository().join("src")) {
+        let top = file.split(['/', '.']).next().unwrap();
+        let Some((_, allowed)) = LAYERS.iter().find(|(module, _)| *module == top) else { continue };
+        let text = fs::read_to_string(repository().join("src").join(&file)).unwrap();
+        let code = text.split("#[cfg(test)]").next().unwrap();
+        let code: String = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+        for used in code.split("crate::").skip(1) {
+            let used = used.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).next().unwrap();
+            if used != top && !allowed.contains(&used) && used != "Result" {
+                wrong.push(format!("{file} uses {used}"));
+            }
+        }
+        if top == "output" && code.contains("tantivy") {
+            wrong.push(format!("{file} uses tantivy"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
+
+#[test]
+fn every_test_file_is_in_the_suite() {
+    let suite = fs::read_to_string(repository().join("tests/suite.rs")).unwrap();
+    for file in files(&repository().join("tests")) {
+        let Some(module) = file.strip_suffix(".rs").filter(|module| *module != "suite") else { continue };
+        assert!(suite.contains(&format!("\nmod {module};")), "tests/{file} is not in tests/suite.rs");
+    }
+}
+
+#[test]
+fn every_file_says_what_it_is_for() {
+    for file in files(&repository().join("src")) {
+        let text = fs::read_to_string(repository().join("src").join(&file)).unwrap();
+        assert!(text.starts_with("//! "), "src/{file} has no line that says what it is for");
+    }
+}
+
+/// The commands of the README give what the README shows.
+#[test]
+fn the_readme_is_true() {
+    let readme = fs::read_to_string(repository().join("README.md")).unwrap();
+    let archive = Archive::of_corpus("articles").indexed();
+    let mut checked = 0;
+    for block in readme.split("```console\n").skip(1) {
+        let block = block.split("```").next().unwrap();
+        for example in block.split("$ newsdex ").skip(1) {
+            let (command, shown) = example.split_once('\n').unwrap();
+            let mut shell = Command::new("sh");
+            let path = std::path::Path::new(env!("CARGO_BIN_EXE_newsdex")).parent().unwrap().to_owned();
+            let path = format!("{}:{}", path.display(), std::env::var("PATH").unwrap_or_default());
+            shell.args(["-c", &format!("newsdex {command}")]).current_dir(archive.root());
+            shell.env("PATH", path).env("COLUMNS", "100").env("NEWSDEX_TODAY", "2024-06-15");
+            let run = archive.finish(shell);
+            assert_eq!(run.out.trim(), shown.trim(), "`newsdex {command}` of the README ({})", run.err);
+            checked += 1;
+        }
+    }
+    assert!(checked > 0, "the README shows no search");
+    for path in readme.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+        if !path.starts_with("http") && !path.starts_with('#') {
+            assert!(repository().join(path).exists(), "the README links to {path}, which does not exist");
+        }
+    }
+}
+
+#[test]
+fn help_completions_and_manual_are_whole() {
+    let archive = Archive::empty();
+    let help = archive.run(&["--help"]).expect(0).out;
+    for command in
+        ["index", "search", "quotes", "facets", "show", "annotate", "status", "fields", "topics", "completions", "man"]
+    {
+        assert!(help.contains(&format!("\n  {command} ")), "{command}");
+        let own = archive.run(&[command, "--help"]).expect(0).out;
+        assert!(own.lines().next().is_some_and(|line| line.len() > 10), "{command}: {own}");
+    }
+    for shell in ["bash", "zsh", "fish"] {
+        assert!(archive.run(&["completions", shell]).expect(0).out.contains("newsdex"));
+    }
+    assert!(archive.run(&["man"]).expect(0).out.contains(".TH newsdex 1"));
+    archive.run(&["man", "--out", "."]).expect(0);
+    assert!(archive.root().join("newsdex-search.1").exists());
+    archive.run(&["nonsense"]).expect(2);
+}

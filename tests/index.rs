@@ -1,0 +1,258 @@
+//! `newsdex index`: new, changed, renamed, gone and unreadable files; locks; kills; old and damaged indexes.
+
+use std::time::{Duration, Instant};
+
+use crate::harness::Archive;
+
+fn report(archive: &Archive) -> serde_json::Value {
+    let run = archive.run(&["index", ".", "--format", "json"]);
+    assert!(run.code != 2 || run.err.contains("not read"), "{}", run.err);
+    serde_json::from_str(&run.out).unwrap()
+}
+
+fn counts(report: &serde_json::Value) -> [u64; 4] {
+    ["new", "changed", "gone", "unchanged"].map(|name| report[name].as_u64().unwrap())
+}
+
+/// Answers to a handful of queries, as one text.
+fn answers(archive: &Archive) -> String {
+    let queries = ["", "cyber", "speaker:Lavrov", "topic:cyber", "\"the minister\"", "said:we -speaker:Lavrov", "words:>250"];
+    let ask = |command: &str| {
+        queries.map(|query| archive.run(&[command, query, "--format", "jsonl"]).out).concat()
+    };
+    ask("search") + &ask("quotes")
+}
+
+#[test]
+fn only_what_changed_is_processed_and_the_answers_are_those_of_a_fresh_index() {
+    let archive = Archive::of_corpus("articles");
+    let first = report(&archive);
+    assert_eq!(counts(&first), [first["sources"].as_u64().unwrap(), 0, 0, 0]);
+    let all = first["sources"].as_u64().unwrap();
+    assert_eq!(counts(&report(&archive)), [0, 0, 0, all], "nothing changed");
+
+    archive.write("2017/04/12-moscow-talks.txt", "Talks are over\n\n“We are done,” Anna Berg said on Friday.\n");
+    archive.write("new/added.txt", "An addition\n\nThe ministry said that it was ready for the cyber talks in May.\n");
+    archive.remove("2018/09/18-breach.md");
+    let second = report(&archive);
+    assert_eq!(counts(&second), [1, 1, 1, all - 2]);
+    assert_eq!(second["articles"], 2, "exactly the changed and the added one are read");
+
+    let fresh = Archive::empty();
+    for file in crate::harness::files(&archive.root()) {
+        fresh.write(&file, std::fs::read(archive.root().join(&file)).unwrap());
+    }
+    let fresh = fresh.indexed();
+    assert_eq!(answers(&archive), answers(&fresh));
+}
+
+#[test]
+fn a_touched_file_is_looked_at_once_and_not_written_again() {
+    let archive = Archive::with(&[("a.txt", "A title\n\nSome words here.\n")]).indexed();
+    let text = std::fs::read(archive.root().join("a.txt")).unwrap();
+    std::thread::sleep(Duration::from_millis(20));
+    archive.write("a.txt", text);
+    assert_eq!(counts(&report(&archive)), [0, 0, 0, 1]);
+    archive.run(&["search", "words"]).expect(0);
+}
+
+#[test]
+fn a_renamed_file_is_found_under_its_new_path_only() {
+    let archive = Archive::with(&[("a.txt", "A title\n\nSome words here.\n")]).indexed();
+    std::fs::rename(archive.root().join("a.txt"), archive.root().join("b.txt")).unwrap();
+    let report = report(&archive);
+    assert_eq!((counts(&report), &report["renamed"]), ([1, 0, 1, 0], &1.into()));
+    assert_eq!(archive.run(&["search", "words", "--format", "paths"]).expect(0).out, "b.txt\n");
+}
+
+#[test]
+fn ids_stay_when_an_article_changes() {
+    let archive = Archive::with(&[("a.txt", "A title\n\nSome words here.\n")]).indexed();
+    let id = |archive: &Archive| archive.run(&["search", "", "--format", "jsonl"]).json_lines()[0]["id"].clone();
+    let before = id(&archive);
+    archive.write("a.txt", "Another title\n\nOther words altogether, and more of them.\n");
+    archive.run(&["index"]).expect(0);
+    assert_eq!(id(&archive), before);
+    archive.run(&["show", &before.as_str().unwrap()[..6]]).expect(0);
+}
+
+#[test]
+fn what_is_no_article_is_named_with_its_reason() {
+    let archive = Archive::of_corpus("broken");
+    archive.write("large.txt", "x".repeat(3000));
+    archive.write(".hidden.txt", "Hidden\n\nNobody reads this.");
+    archive.write(".secret/a.txt", "Hidden\n\nNobody reads this.");
+    let run = archive.run(&["index", ".", "--max-size", "2K"]).expect(0);
+    for line in [
+        "skipped: empty.txt: empty",
+        "skipped: binary.txt: binary file",
+        "skipped: image.jpg: binary file (JPEG image)",
+        "skipped: large.txt: larger than 2048 bytes (see --max-size)",
+    ] {
+        assert!(run.err.lines().any(|found| found.starts_with(line)), "{line}\n{}", run.err);
+    }
+    let read = archive.run(&["search", "", "--format", "paths"]).expect(0);
+    let mut read: Vec<&str> = read.lines();
+    read.sort_unstable();
+    assert_eq!(
+        read,
+        ["bad-yaml.md", "controls.txt", "no-final-newline.txt", "only-title.txt", "truncated-utf16.txt"]
+    );
+    let status = archive.run(&["status", "--skipped", "--format", "jsonl"]).expect(0);
+    assert_eq!(status.json_lines().len(), 4);
+    // A skipped file is not looked at again, and comes in when it can be read.
+    assert_eq!(archive.run(&["index", ".", "--max-size", "2K", "--format", "json"]).json_lines()[0]["new"], 0);
+    archive.write("empty.txt", "Not empty\n\nAny more.");
+    assert_eq!(archive.run(&["index", ".", "--max-size", "2K", "--format", "json"]).json_lines()[0]["changed"], 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_named_and_what_cannot_be_read_stops_nothing() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let archive = Archive::with(&[("a.txt", "A title\n\nSome words here.\n"), ("shut/b.txt", "B title\n\nSome words here.\n")]);
+    symlink("nowhere", archive.root().join("b.txt")).unwrap();
+    symlink(".", archive.root().join("loop")).unwrap();
+    let run = archive.run(&["index", "."]).expect(0);
+    assert!(run.err.contains("skipped: b.txt: a link") && run.err.contains("skipped: loop: a link"), "{}", run.err);
+    let shut = archive.root().join("shut");
+    std::fs::set_permissions(&shut, std::fs::Permissions::from_mode(0o0)).unwrap();
+    // Whoever runs the tests as root may read everything.
+    if std::fs::read_dir(&shut).is_err() {
+        let run = archive.run(&["index", "."]).expect(2);
+        assert!(run.err.contains("not read: shut: "), "{}", run.err);
+        let paths = archive.run(&["search", "words", "-f", "paths", "--sort", "path"]).expect(0);
+        assert_eq!(paths.out, "a.txt\nshut/b.txt\n", "what cannot be looked at is not gone");
+    }
+    std::fs::set_permissions(&shut, std::fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+#[test]
+fn an_archive_that_is_gone_is_an_error_and_not_an_empty_archive() {
+    let archive = Archive::with(&[("a.txt", "A title\n\nSome words here.\n")]);
+    let index = archive.root().join("../index");
+    let index = index.to_str().unwrap();
+    archive.run(&["index", ".", "--index", index]).expect(0);
+    let moved = archive.root().join("../moved");
+    std::fs::rename(archive.root(), &moved).unwrap();
+    std::fs::create_dir(archive.root()).unwrap();
+    let run = archive.run(&["index", "gone", "--index", index]).expect(2);
+    assert!(run.err.contains("cannot read the folder gone"), "{}", run.err);
+    archive.run(&["search", "words", "--index", index]).expect(0);
+}
+
+#[test]
+fn an_index_moves_with_its_archive_and_is_found_from_below() {
+    let archive = Archive::with(&[("sub/a.txt", "A title\n\nSome words here.\n")]).indexed();
+    let moved = Archive::empty();
+    std::fs::remove_dir(moved.root()).unwrap();
+    std::fs::rename(archive.root(), moved.root()).unwrap();
+    std::fs::create_dir(archive.root()).unwrap();
+    let mut command = moved.command(&["index", "--format", "json"]);
+    command.current_dir(moved.root().join("sub"));
+    let run = moved.finish(command).expect(0);
+    assert_eq!(counts(&run.json_lines()[0]), [0, 0, 0, 1]);
+}
+
+#[test]
+fn several_folders_go_into_one_index_that_is_named() {
+    let archive = Archive::with(&[("one/a.txt", "A title\n\nSome words.\n"), ("two/b.txt", "B title\n\nSome words.\n"), ("c.txt", "C\n\nSome words.")]);
+    archive.run(&["index", "one", "two", "--index", "both"]).expect(0);
+    let paths = archive.run(&["search", "words", "--index", "both", "--sort", "path", "--format", "paths"]).expect(0);
+    assert_eq!(paths.out, "one/a.txt\ntwo/b.txt\n");
+}
+
+#[test]
+fn the_folder_must_be_named_the_first_time() {
+    let archive = Archive::with(&[("a.txt", "A title\n\nSome words here.\n")]);
+    let run = archive.run(&["index"]).expect(2);
+    assert!(run.err.contains("`newsdex index .`"), "{}", run.err);
+    let run = archive.run(&["search", "x"]).expect(2);
+    assert!(run.err.contains("hint: index one with `newsdex index FOLDER`"), "{}", run.err);
+    archive.run(&["search", "words", "--refresh", "--archive", "."]).expect(0);
+}
+
+#[test]
+fn a_lock_held_by_another_is_a_sentence_with_a_hint() {
+    let archive = Archive::with(&[("a.txt", "A title\n\nSome words here.\n")]).indexed();
+    let index = newsdex::index::Index::open(&archive.index()).unwrap();
+    let schema = newsdex::schema::Schema::embedded();
+    let held = newsdex::index::Writer::new(&index, schema.speakers().unwrap(), 1, 15 << 20).unwrap();
+    archive.write("b.txt", "B title\n\nSome words here.\n");
+    let run = archive.run(&["index"]).expect(2);
+    assert!(run.err.contains("another newsdex is writing to this index\nhint: "), "{}", run.err);
+    drop(held);
+    archive.run(&["index"]).expect(0);
+}
+
+#[test]
+fn an_index_of_another_format_is_rebuilt_or_refused() {
+    let archive = Archive::with(&[("a.txt", "A title\n\nSome words here.\n")]).indexed();
+    let meta = archive.index().join("meta.json");
+    let text = std::fs::read_to_string(&meta).unwrap();
+    let now = format!("\\\"format\\\":{}", newsdex::schema::FORMAT);
+    assert!(text.contains(&now));
+    std::fs::write(&meta, text.replace(&now, "\\\"format\\\":0")).unwrap();
+    let run = archive.run(&["search", "words"]).expect(2);
+    assert!(run.err.contains("the index is of format 0"), "{}", run.err);
+    let run = archive.run(&["index"]).expect(0);
+    assert!(run.err.contains("built again"), "{}", run.err);
+    archive.run(&["search", "words"]).expect(0);
+
+    let text = std::fs::read_to_string(&meta).unwrap();
+    std::fs::write(&meta, text.replace(&now, "\\\"format\\\":999")).unwrap();
+    for command in [["index", "."], ["search", "words"]] {
+        let run = archive.run(&command).expect(2);
+        assert!(run.err.contains("the index is of format 999") && run.err.contains("hint: "), "{}", run.err);
+    }
+    std::fs::write(&meta, "{").unwrap();
+    let run = archive.run(&["search", "words"]).expect(2);
+    assert!(run.err.contains("is damaged") && run.err.contains("hint: "), "{}", run.err);
+}
+
+#[test]
+fn changed_topics_annotate_everything_again() {
+    let archive = Archive::with(&[("a.txt", "The quokka report\n\nQuokkas and quokkas. A quokka met another quokka.\n")]).indexed();
+    archive.run(&["search", "topic:quokka"]).expect(2);
+    let own = "\n[[topic]]\npath = \"environment/quokka\"\nlabel = \"quokkas\"\ndefinition = \"Small animals\"\n\
+               strong = [\"quokka\"]\n";
+    let embedded = std::fs::read_to_string(crate::harness::repository().join("schema/topics.toml")).unwrap();
+    std::fs::create_dir(archive.root().join("../schema")).unwrap();
+    archive.write("../schema/topics.toml", embedded + own);
+    let run = archive.run(&["index", ".", "--schema", "../schema"]).expect(0);
+    assert!(run.err.contains("annotated again"), "{}", run.err);
+    archive.run(&["search", "topic:quokka", "--schema", "../schema"]).expect(0);
+    archive.write("../schema/topics.toml", "nonsense = 1\n");
+    let run = archive.run(&["index", ".", "--schema", "../schema"]).expect(2);
+    assert!(run.err.contains("topics.toml:1:"), "{}", run.err);
+}
+
+#[test]
+fn after_a_kill_the_next_run_gives_the_answers_of_a_fresh_index() {
+    let archive = Archive::of_corpus("articles");
+    let fresh = Archive::of_corpus("articles").indexed();
+    for delay in [5, 20, 40, 80, 120] {
+        let mut child = archive.command(&["index", ".", "--rebuild"]).stdout(std::process::Stdio::null()).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(delay));
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    archive.run(&["index", "."]).expect(0);
+    assert_eq!(answers(&archive), answers(&fresh));
+}
+
+#[test]
+fn a_broken_pipe_is_quiet() {
+    let archive = Archive::of_corpus("articles").indexed();
+    let mut child = archive
+        .command(&["quotes", "", "--format", "json"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let started = Instant::now();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0));
+    assert!(started.elapsed() < Duration::from_secs(20));
+}

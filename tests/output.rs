@@ -1,0 +1,46 @@
+//! Every JSON answer of every command validates against `schema/output.schema.json`.
+
+use crate::harness::{Archive, repository};
+
+#[test]
+fn every_json_answer_validates() {
+    let text = std::fs::read_to_string(repository().join("schema/output.schema.json")).unwrap();
+    let schema: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let archive = Archive::of_corpus("articles");
+    let check = |args: &[&str], out: &str| {
+        assert!(!out.is_empty(), "{args:?}");
+        for line in out.lines() {
+            let value: serde_json::Value = serde_json::from_str(line).unwrap();
+            assert_eq!(value["schema"], 1, "{args:?}");
+            let errors: Vec<String> =
+                validator.iter_errors(&value).map(|e| format!("{} at {}", e, e.instance_path())).collect();
+            assert!(errors.is_empty(), "{args:?}: {errors:?}\n{line}");
+        }
+    };
+    check(&["index"], &archive.run(&["index", ".", "--format", "json"]).expect(0).out);
+    for format in ["json", "jsonl"] {
+        for args in [
+            ["search", "speaker:Lavrov", "--facet", "speaker,month"].as_slice(),
+            &["search", "cyber"],
+            &["quotes", "cyber", "--facet", "kind"],
+            &["facets", "", "--by", "topic,year"],
+            &["show", "2017/04/12-moscow-talks.txt"],
+            &["status", "--skipped"],
+            &["fields"],
+            &["topics"],
+            &["topics", "--explain", "2017/04/12-moscow-talks.txt"],
+        ] {
+            let mut args = args.to_vec();
+            args.extend(["--format", format]);
+            let run = archive.run(&args).expect(0);
+            if !(args[0] == "status" && format == "jsonl") {
+                check(&args, &run.out);
+            }
+        }
+    }
+    let file = archive.root().join("2017/04/12-moscow-talks.txt");
+    check(&["annotate"], &archive.run(&["annotate", "--explain", file.to_str().unwrap()]).expect(0).out);
+    assert!(validator.validate(&serde_json::json!({ "schema": 1, "command": "search" })).is_err());
+    assert!(validator.validate(&serde_json::json!({ "schema": 1, "by": "x", "value": "y", "count": "z" })).is_err());
+}

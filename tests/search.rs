@@ -1,0 +1,197 @@
+//! `search`, `quotes`, `facets`, `show`, `status`, `fields`, `topics`: forms of output, exit codes, whole screens.
+
+use crate::harness::Archive;
+
+fn archive() -> Archive {
+    Archive::with(&[
+        (
+            "2017/04/12/moscow.txt",
+            "Moscow offers talks\n\nBy Jane Doe\n\nMOSCOW (Northern Wire) - Russian Foreign Minister Sergey Lavrov said \
+             that Russia was ready to fight cyber crime.\n\n“We have seen no facts about hacking,” Lavrov said. “Show us \
+             the malware, and we will look at the hackers.”\n\nSecretary of State Rex Tillerson said that the missile \
+             strikes in Syria would go on.\n",
+        ),
+        (
+            "2017/05/02-cyber.md",
+            "---\ntitle: Banks hit by ransomware\ndate: 2017-05-02\npublisher: Harbour Gazette\nauthor: John Roe\n\
+             tags: [security, banks]\nurl: https://gazette.example/banks\n---\n\nHackers hit two banks with ransomware, \
+             a cyber attack that stopped their cash machines.\n\n“The malware came by email,” said Anna Berg, a spokeswoman \
+             for Fjord Bank.\n",
+        ),
+    ])
+    .indexed()
+}
+
+#[test]
+fn the_same_quote_has_to_match() {
+    let archive = archive();
+    archive.run(&["search", "speaker:Lavrov topic:cyber"]).expect(0);
+    archive.run(&["search", "speaker:Tillerson said:cyber"]).expect(1);
+    archive.run(&["search", "speaker:Tillerson cyber"]).expect(0);
+    archive.run(&["search", "speaker:Lavrov said:missile"]).expect(1);
+    archive.run(&["search", "speaker:Lavrov speaker:Tillerson said:missile"]).expect(0);
+    archive.run(&["search", "speaker:Tillerson speaker:Lavrov said:missile"]).expect(1);
+    archive.run(&["search", "speaker:Lavrov -speaker:Tillerson"]).expect(1);
+    archive.run(&["search", "speaker:Lavrov -kind:direct"]).expect(0);
+    archive.run(&["search", "speaker:Berg -kind:direct"]).expect(1);
+    archive.run(&["search", "quote:(speaker:Lavrov malware)"]).expect(0);
+    archive.run(&["search", "-f", "paths", "--", "-quote:(speaker:Lavrov malware) malware"]).expect(0);
+}
+
+#[test]
+fn every_field_can_be_asked() {
+    let archive = archive();
+    for (query, found) in [
+        ("title:talk", 1),
+        ("title:=talk", 0),
+        ("title:=talks", 1),
+        ("lead:ready", 1),
+        ("body:\"missile strike\"", 1),
+        ("body:=\"missile strike\"", 0),
+        ("\"strikes missile\"~1", 1),
+        ("role:\"foreign minister\"", 1),
+        ("kind:direct", 2),
+        ("topic:\"cyber crime\"", 2),
+        ("mentions:\"Fjord Bank\"", 1),
+        ("date:2017", 2),
+        ("date:2017-05..", 1),
+        ("date:<2017-05", 1),
+        ("date:\"last week\"", 0),
+        ("source:\"northern wire\"", 1),
+        ("byline:doe", 1),
+        ("tag:security", 1),
+        ("url:gazette.example", 1),
+        ("path:2017/**/*.txt", 1),
+        ("path:*.md", 1),
+        ("path:2017/05", 1),
+        ("words:>1000", 0),
+        ("words:20..1000", 2),
+        ("quotes:>2", 1),
+        ("tag:*", 1),
+        ("-tag:*", 1),
+        ("malwar*", 2),
+        ("m?lware", 2),
+        ("ransomwear~", 1),
+        ("hacker OR nothing", 2),
+        ("speaker:(Berg OR Tillerson)", 2),
+        ("“cyber attack”", 1),
+        ("OAK", 0),
+    ] {
+        let run = archive.run(&["search", "--format", "paths", "--", query]).expect(i32::from(found == 0));
+        assert_eq!(run.lines().len(), found, "{query}: {}", run.out);
+    }
+}
+
+#[test]
+fn quotes_ask_the_quote_and_its_article() {
+    let archive = archive();
+    for (query, found) in [
+        ("speaker:Lavrov", 3),
+        ("malware", 2),
+        ("malware date:2017-05", 1),
+        ("speaker:Lavrov article:(Tillerson)", 3),
+        ("speaker:Lavrov -kind:direct", 1),
+        ("\"no facts\"", 1),
+        ("source:Gazette", 1),
+        ("hack* -path:*.md", 2),
+    ] {
+        let run = archive.run(&["quotes", query, "--format", "jsonl"]).expect(0);
+        assert_eq!(run.lines().len(), found, "{query}: {}", run.out);
+    }
+    let run = archive.run(&["quotes", "ready", "-f", "jsonl"]).expect(0);
+    let quote = &run.json_lines()[0];
+    assert_eq!(quote["speaker_resolved"], "Sergey Lavrov");
+    assert_eq!(quote["article"]["date"], "2017-04-12");
+}
+
+#[test]
+fn screens() {
+    let archive = archive();
+    for (name, args) in [
+        ("search", ["search", "speaker:Lavrov topic:cyber", "--facet", "speaker,topic"].as_slice()),
+        ("search_words", &["search", "hackers banks"]),
+        ("quotes", &["quotes", "malware"]),
+        ("facets", &["facets", "--by", "speaker,month"]),
+        ("show", &["show", "2017/04/12/moscow.txt"]),
+        ("fields", &["fields"]),
+        ("mistake_field", &["search", "“größe” speker:Lavrov"]),
+        ("mistake_topic", &["search", "topic:cyberr"]),
+        ("mistake_date", &["search", "date:soon"]),
+        ("csv", &["quotes", "malware", "--format", "csv"]),
+        ("json", &["search", "title:ransomware", "--format", "json"]),
+    ] {
+        let run = archive.run(args);
+        insta::with_settings!({ prepend_module_to_snapshot => false, snapshot_path => "golden", omit_expression => true }, {
+            insta::assert_snapshot!(name, format!("{}{}exit {}", run.out, run.err, run.code));
+        });
+    }
+}
+
+#[test]
+fn order_and_limits() {
+    let archive = archive();
+    let paths = |args: &[&str]| archive.run(args).expect(0).out;
+    assert_eq!(paths(&["search", "cyber", "-f", "paths", "--sort", "oldest"]), "2017/04/12/moscow.txt\n2017/05/02-cyber.md\n");
+    assert_eq!(paths(&["search", "cyber", "-f", "paths", "--sort", "newest", "-n", "1"]), "2017/05/02-cyber.md\n");
+    assert_eq!(paths(&["search", "cyber", "-f", "paths", "--sort", "newest", "--offset", "1"]), "2017/04/12/moscow.txt\n");
+    assert_eq!(paths(&["search", "cyber", "-f", "paths", "-0", "--sort", "path"]), "2017/04/12/moscow.txt\02017/05/02-cyber.md\0");
+    let run = archive.run(&["search", "cyber", "-n", "1"]).expect(0);
+    assert_eq!(run.err, " 1 of 2 articles shown; --all shows the rest\n");
+}
+
+#[test]
+fn nothing_of_an_article_reaches_terminal_or_spreadsheet_unescaped() {
+    let archive = Archive::of_corpus("broken");
+    let _ = archive.run(&["index", "."]);
+    let path = "controls.txt";
+    for args in [
+        ["search", "path:controls.txt", "--color", "always"],
+        ["show", path, "--color", "never"],
+        ["quotes", "path:controls.txt", "--format", "csv"],
+        ["search", "path:controls.txt", "--format", "json"],
+        ["show", path, "--format", "tsv"],
+    ] {
+        let out = archive.run(&args).out;
+        assert!(!out.is_empty());
+        assert!(!out.contains(['\u{7}', '\u{202e}', '\u{9b}']) && !out.contains("\u{1b}[31m"), "{args:?}: {out:?}");
+        let cells = out.split([',', '\t', '\n']);
+        assert!(args[3] == "always" || args[3] == "never" || !cells.clone().any(|cell| cell.starts_with('=')), "{out}");
+    }
+}
+
+#[test]
+fn a_query_is_refused_with_its_place_or_answered() {
+    let archive = archive();
+    for query in ["O'Brien", "Trump's", "10:30", "AT&T", "https://x.example/?a=b", "\"open", "(open", "what?", "a) b", "-", "*"] {
+        let run = archive.run(&["search", "--", query]);
+        assert!(run.code < 2, "{query}: {}", run.err);
+    }
+    for query in ["OR", "nofield:oil", "topic:nonsense", "kind:loud", "words:many", "date:2017-13", "title:>3", "speaker: Lavrov"] {
+        let run = archive.run(&["search", query]).expect(2);
+        assert!(run.err.starts_with("error: ") && run.err.contains('^') && run.out.is_empty(), "{query}: {}", run.err);
+    }
+}
+
+#[test]
+fn ids_and_paths_are_shown() {
+    let archive = archive();
+    let run = archive.run(&["show", "2017/04/12/moscow.txt", "--format", "json"]).expect(0);
+    let shown: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    let article = &shown["articles"][0];
+    let text: Vec<char> = article["text"].as_str().unwrap().chars().collect();
+    for quote in article["quotes"].as_array().unwrap() {
+        let at = |name: &str| usize::try_from(quote[name].as_u64().unwrap()).unwrap();
+        assert_eq!(text[at("start")..at("end")].iter().collect::<String>(), quote["text"].as_str().unwrap());
+    }
+    archive.run(&["show", article["id"].as_str().unwrap()]).expect(0);
+    archive.run(&["show", "ffffffffffffffff"]).expect(1);
+}
+
+#[test]
+fn topics_are_listed_and_found() {
+    let archive = Archive::empty();
+    let run = archive.run(&["topics", "cyber", "-f", "paths"]).expect(0);
+    assert!(run.lines().contains(&"crime/cyber"), "{}", run.out);
+    archive.run(&["topics", "nonsense"]).expect(1);
+    archive.run(&["topics"]).expect(0);
+}
