@@ -115,7 +115,8 @@ pub fn run(
     if plan.idle() && index.manifest.as_ref().is_some_and(|old| old.parts == manifest.parts && !outdated) {
         return Ok(plan.report);
     }
-    let writer = Writer::new(index, schema.speakers()?, options.jobs, options.memory.max(options.jobs * (15 << 20)))?;
+    let writer =
+        Writer::new(index, schema.speakers()?, options.jobs, options.memory.max(options.jobs * (15 << 20)))?;
     let run = Run {
         writer: &writer,
         annotator: &annotator,
@@ -134,8 +135,9 @@ pub fn run(
     }
     progress.total(plan.work.len());
     std::thread::scope(|scope| {
-        let workers: Vec<_> =
-            (0..options.jobs.clamp(1, plan.work.len().max(1))).map(|_| scope.spawn(|| run.work(&plan.work))).collect();
+        let workers: Vec<_> = (0..options.jobs.clamp(1, plan.work.len().max(1)))
+            .map(|_| scope.spawn(|| run.work(&plan.work)))
+            .collect();
         workers.into_iter().try_for_each(|worker| {
             worker.join().unwrap_or_else(|_| Err(Error::new(Kind::Source, "an indexing thread stopped")))
         })
@@ -178,7 +180,8 @@ impl Plan {
         plan.gone = known.into_iter().filter(|(path, _)| !unknown(path)).collect();
         plan.gone.sort_by(|a, b| a.0.cmp(&b.0));
         plan.report.gone = plan.gone.len();
-        plan.report.skipped = walk.links.into_iter().map(|path| (path, "a link; links are not followed".into())).collect();
+        plan.report.skipped =
+            walk.links.into_iter().map(|path| (path, "a link; links are not followed".into())).collect();
         plan.report.failed = walk.problems.into_iter().map(|p| (p.path, p.reason)).collect();
         plan
     }
@@ -225,8 +228,13 @@ impl Run<'_> {
     }
 
     fn process(&self, Work { source, before }: &Work) -> Result<u64> {
-        let mut state =
-            State { size: source.size, mtime: source.mtime, hash: 0, status: Status::Indexed, reason: String::new() };
+        let mut state = State {
+            size: source.size,
+            mtime: source.mtime,
+            hash: 0,
+            status: Status::Indexed,
+            reason: String::new(),
+        };
         // A file that was written while we run may change again within the same tick of the clock: look at it again
         // next time.
         if state.mtime >= self.started {
@@ -279,7 +287,9 @@ impl Run<'_> {
             let annotations = self.annotator.annotate(&article);
             Ok(Record::new(path, article, annotations))
         })
-        .unwrap_or_else(|_| Err(Refusal::Failed("newsdex itself failed on this file; please report it".into())))
+        .unwrap_or_else(|_| {
+            Err(Refusal::Failed("newsdex itself failed on this file; please report it".into()))
+        })
     }
 
     /// The bytes of a source, or why there are none.

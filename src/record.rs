@@ -94,7 +94,8 @@ impl Record {
     /// None that an article could cause.
     pub fn pack(&self) -> Result<Vec<u8>> {
         let (article, annotations) = (&self.article, &self.annotations);
-        let failed = |e: &dyn std::error::Error| Error::new(Kind::Source, "cannot store the article").caused_by(e);
+        let failed =
+            |e: &dyn std::error::Error| Error::new(Kind::Source, "cannot store the article").caused_by(e);
         let mut words = Table::default();
         let mut last = 0;
         let mut since = |start: usize| start - std::mem::replace(&mut last, start);
@@ -114,7 +115,8 @@ impl Record {
             });
             last = quote.span.start;
         }
-        let speakers = annotations.speakers.iter().map(|s| (s.name.clone(), s.role.clone(), s.named)).collect();
+        let speakers =
+            annotations.speakers.iter().map(|s| (s.name.clone(), s.role.clone(), s.named)).collect();
         let packed = Packed {
             path: self.path.clone(),
             text: article.text.clone(),
@@ -145,10 +147,15 @@ impl Packed {
     /// `None` when something in it does not fit.
     fn record(self, meta: Metadata) -> Option<Record> {
         let scores = |topics: Vec<(usize, f32)>| -> Option<Vec<TopicScore>> {
-            topics.into_iter().map(|(n, score)| Some(TopicScore { path: self.words.get(n)?.clone(), score })).collect()
+            topics
+                .into_iter()
+                .map(|(n, score)| Some(TopicScore { path: self.words.get(n)?.clone(), score }))
+                .collect()
         };
         let text = &self.text;
-        let fits = |span: Span| (text.is_char_boundary(span.start) && text.is_char_boundary(span.end)).then_some(span);
+        let fits = |span: Span| {
+            (text.is_char_boundary(span.start) && text.is_char_boundary(span.end)).then_some(span)
+        };
         let mut last = 0;
         let mut blocks = Vec::with_capacity(self.blocks.len());
         for (kind, since, length) in self.blocks {
@@ -178,7 +185,8 @@ impl Packed {
                 topics: scores(quote.topics)?,
             });
         }
-        let speakers = self.speakers.into_iter().map(|(name, role, named)| Speaker { name, role, named }).collect();
+        let speakers =
+            self.speakers.into_iter().map(|(name, role, named)| Speaker { name, role, named }).collect();
         let names = self.names.into_iter().map(|(name, count)| Name { name, count }).collect();
         let annotations = Annotations { quotes, speakers, names, topics: scores(self.topics)? };
         Some(Record::new(&self.path, Article { text: self.text, blocks, meta }, annotations))
@@ -205,7 +213,10 @@ mod tests {
         let span = Span::new(0, 7);
         let article = Article {
             text: "Größe. Ende.".into(),
-            blocks: vec![Block { kind: BlockKind::Title, span }, Block { kind: BlockKind::Paragraph, span: Span::new(9, 14) }],
+            blocks: vec![
+                Block { kind: BlockKind::Title, span },
+                Block { kind: BlockKind::Paragraph, span: Span::new(9, 14) },
+            ],
             meta: Metadata { date: Some(jiff::civil::date(2017, 4, 12)), ..Metadata::default() },
         };
         let speakers = vec![Speaker { name: "Sergey Lavrov".into(), role: None, named: true }];
@@ -214,13 +225,20 @@ mod tests {
 
     #[test]
     fn what_is_packed_comes_back() {
-        let before = record(vec![quote(Span::new(9, 13), Some(Span::new(0, 2)), Some(0)), quote(Span::new(0, 4), None, None)]);
+        let before = record(vec![
+            quote(Span::new(9, 13), Some(Span::new(0, 2)), Some(0)),
+            quote(Span::new(0, 4), None, None),
+        ]);
         assert_eq!(Record::unpack(&before.pack().unwrap()).unwrap(), before);
     }
 
     #[test]
     fn what_does_not_fit_is_refused() {
-        for bad in [quote(Span::new(0, 3), None, None), quote(Span::new(0, 40), None, None), quote(Span::new(0, 4), None, Some(1))] {
+        for bad in [
+            quote(Span::new(0, 3), None, None),
+            quote(Span::new(0, 40), None, None),
+            quote(Span::new(0, 4), None, Some(1)),
+        ] {
             assert!(Record::unpack(&record(vec![bad]).pack().unwrap()).is_err());
         }
     }

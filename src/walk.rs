@@ -48,7 +48,8 @@ pub fn walk(root: &Path, parts: &[String]) -> Walk {
     let mut found = Walk::default();
     for part in parts {
         let top = if part.is_empty() { root.to_owned() } else { root.join(part) };
-        for entry in WalkDir::new(&top).into_iter().filter_entry(|entry| entry.depth() == 0 || !hidden(entry)) {
+        for entry in WalkDir::new(&top).into_iter().filter_entry(|entry| entry.depth() == 0 || !hidden(entry))
+        {
             match entry {
                 Ok(entry) if entry.file_type().is_file() => match source(root, &entry) {
                     Ok(source) => found.sources.push(source),

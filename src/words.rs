@@ -88,13 +88,18 @@ impl Words<'_> {
             } else if c == '&' && joins(char::is_alphanumeric) {
                 word.text.push('&');
                 run = 0;
-            } else if c == '.' && run == 1 && joins(char::is_alphabetic) && single(&self.text[word.start + at + 1..]) {
+            } else if c == '.'
+                && run == 1
+                && joins(char::is_alphabetic)
+                && single(&self.text[word.start + at + 1..])
+            {
                 dotted += 1;
                 run = 0;
             } else if c == '.' && digit_before(&word.text) && joins(|c| c.is_ascii_digit()) {
                 word.text.push('.');
                 run = 0;
-            } else if !(c == ',' && digit_before(&word.text) && thousands(&self.text[word.start + at + 1..])) {
+            } else if !(c == ',' && digit_before(&word.text) && thousands(&self.text[word.start + at + 1..]))
+            {
                 if c == '.' && dotted > 0 && run == 1 {
                     word.end = word.start + at + 1;
                 }
@@ -122,12 +127,15 @@ pub fn word_of(form: &str) -> Option<&str> {
     form.split_once(FORM).map(|(_, word)| word)
 }
 
+/// Stems of words; `None` where the stem is the word itself.
+type Stems = FxHashMap<Box<str>, Option<Box<str>>>;
+
 /// The stem of a folded word, or `None` where it is the word itself. Stems are remembered for each thread, as news
 /// repeats its words.
 pub fn stem(word: &str) -> Option<String> {
     thread_local! {
-        static SEEN: RefCell<(Stemmer, FxHashMap<Box<str>, Option<Box<str>>>)> =
-            RefCell::new((Stemmer::new(Algorithm::English), FxHashMap::default()));
+        static SEEN: RefCell<(Stemmer, Stems)> =
+            RefCell::new((Stemmer::new(Algorithm::English), Stems::default()));
     }
     if word.len() < 3 || !word.bytes().all(|b| b.is_ascii_lowercase()) {
         return None;
@@ -160,7 +168,8 @@ fn push_folded(c: char, out: &mut String) {
         'đ' | 'Đ' | 'ð' | 'Ð' => out.push('d'),
         'þ' | 'Þ' => out.push_str("th"),
         'ı' => out.push('i'),
-        _ => out.extend(c.nfkd().filter(|c| !is_mark(*c)).flat_map(char::to_lowercase).filter(|c| !is_mark(*c))),
+        _ => out
+            .extend(c.nfkd().filter(|c| !is_mark(*c)).flat_map(char::to_lowercase).filter(|c| !is_mark(*c))),
     }
 }
 
@@ -184,12 +193,17 @@ fn digit_before(word: &str) -> bool {
 /// Whether `rest` begins with three digits and then no other: the thousands of "1,000".
 fn thousands(rest: &str) -> bool {
     let bytes = rest.as_bytes();
-    bytes.len() >= 3 && bytes[..3].iter().all(u8::is_ascii_digit) && !bytes.get(3).is_some_and(u8::is_ascii_digit)
+    bytes.len() >= 3
+        && bytes[..3].iter().all(u8::is_ascii_digit)
+        && !bytes.get(3).is_some_and(u8::is_ascii_digit)
 }
 
 fn drop_possessive(written: &str, folded: &mut String) {
     let mut ending = written.chars().rev();
-    if matches!(ending.next(), Some('s' | 'S')) && ending.next().is_some_and(is_apostrophe) && folded.len() > 1 {
+    if matches!(ending.next(), Some('s' | 'S'))
+        && ending.next().is_some_and(is_apostrophe)
+        && folded.len() > 1
+    {
         folded.pop();
     }
 }

@@ -46,9 +46,13 @@ fn every_query_has_its_answer() {
     let engine = Engine::new(index.searcher().unwrap(), index.layout.clone(), &schema, today);
     let request = Request { limit: usize::MAX, ..Request::default() };
     let mut wrong = Vec::new();
-    let mut judge = |query: &str, why: &str, known: &Option<String>, difference: Option<String>| match (difference, known) {
+    let mut judge = |query: &str, why: &str, known: &Option<String>, difference: Option<String>| match (
+        difference, known,
+    ) {
         (Some(difference), None) => wrong.push(format!("{query}\n    guards: {why}\n    {difference}")),
-        (None, Some(known)) => wrong.push(format!("{query}\n    is right now; no longer a known miss: {known}")),
+        (None, Some(known)) => {
+            wrong.push(format!("{query}\n    is right now; no longer a known miss: {known}"))
+        }
         _ => {}
     };
     for Search { query, finds, why, known_miss } in &queries.search {
@@ -59,7 +63,12 @@ fn every_query_has_its_answer() {
         let missing: Vec<_> = finds.difference(&found).collect();
         let extra: Vec<_> = found.difference(finds).collect();
         let right = missing.is_empty() && extra.is_empty();
-        judge(query, why, known_miss, (!right).then(|| format!("missing {missing:?}, not expected {extra:?}")));
+        judge(
+            query,
+            why,
+            known_miss,
+            (!right).then(|| format!("missing {missing:?}, not expected {extra:?}")),
+        );
     }
     for Quotes { query, finds, why, known_miss } in &queries.quotes {
         let mut found: Vec<(String, String)> = match engine.quotes(query, &request) {
@@ -74,7 +83,18 @@ fn every_query_has_its_answer() {
             }
         }
         let right = missing.is_empty() && found.is_empty();
-        judge(query, why, known_miss, (!right).then(|| format!("missing {missing:?}, not expected {found:?}")));
+        judge(
+            query,
+            why,
+            known_miss,
+            (!right).then(|| format!("missing {missing:?}, not expected {found:?}")),
+        );
     }
-    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), queries.search.len() + queries.quotes.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {}:\n{}",
+        wrong.len(),
+        queries.search.len() + queries.quotes.len(),
+        wrong.join("\n")
+    );
 }

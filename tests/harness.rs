@@ -7,66 +7,66 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 /// The folder of this repository.
-pub fn repository() -> PathBuf {
+pub(crate) fn repository() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// A folder of articles that is removed at the end of the test.
-pub struct Archive {
+pub(crate) struct Archive {
     dir: TempDir,
 }
 
 /// What a command did.
 #[derive(Debug)]
-pub struct Run {
-    pub code: i32,
-    pub out: String,
-    pub err: String,
+pub(crate) struct Run {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl Archive {
     /// An empty archive.
-    pub fn empty() -> Archive {
+    pub(crate) fn empty() -> Archive {
         let dir = tempfile::tempdir().expect("a folder");
         fs::create_dir(dir.path().join("archive")).expect("a folder");
         Archive { dir }
     }
 
     /// An archive with one article for each name and text.
-    pub fn with(files: &[(&str, &str)]) -> Archive {
+    pub(crate) fn with(files: &[(&str, &str)]) -> Archive {
         let archive = Archive::empty();
         files.iter().for_each(|(name, text)| archive.write(name, text));
         archive
     }
 
     /// A copy of a folder of the bundled corpus.
-    pub fn of_corpus(folder: &str) -> Archive {
+    pub(crate) fn of_corpus(folder: &str) -> Archive {
         let archive = Archive::empty();
         copy(&repository().join("corpus").join(folder), &archive.root());
         archive
     }
 
-    pub fn root(&self) -> PathBuf {
+    pub(crate) fn root(&self) -> PathBuf {
         self.dir.path().join("archive")
     }
 
-    pub fn index(&self) -> PathBuf {
+    pub(crate) fn index(&self) -> PathBuf {
         self.root().join(".newsdex").join("index")
     }
 
     /// Writes a file, with a time of change of its own so that the change is seen whatever the clock's grain.
-    pub fn write(&self, name: &str, text: impl AsRef<[u8]>) {
+    pub(crate) fn write(&self, name: &str, text: impl AsRef<[u8]>) {
         let path = self.root().join(name);
         fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
         fs::write(path, text).expect("a file");
     }
 
-    pub fn remove(&self, name: &str) {
+    pub(crate) fn remove(&self, name: &str) {
         fs::remove_file(self.root().join(name)).expect("the file is there");
     }
 
     /// The command, set to run in the archive.
-    pub fn command(&self, args: &[&str]) -> Command {
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_newsdex"));
         command.args(args).current_dir(self.root()).env_clear().stdin(Stdio::null());
         command.env("COLUMNS", "100").env("NEWSDEX_TODAY", "2024-06-15").env("TZ", "UTC");
@@ -75,13 +75,13 @@ impl Archive {
 
     /// Runs the command in the archive.
     #[must_use = "a command whose result is not looked at tests nothing"]
-    pub fn run(&self, args: &[&str]) -> Run {
+    pub(crate) fn run(&self, args: &[&str]) -> Run {
         self.finish(self.command(args))
     }
 
     /// Runs the command with text on its standard input.
     #[must_use = "a command whose result is not looked at tests nothing"]
-    pub fn run_with(&self, args: &[&str], input: &str) -> Run {
+    pub(crate) fn run_with(&self, args: &[&str], input: &str) -> Run {
         let file = self.dir.path().join("stdin");
         fs::write(&file, input).expect("a file");
         let mut command = self.command(args);
@@ -91,19 +91,20 @@ impl Archive {
 
     /// Runs the command and says what it did; paths of this archive are written as `[ARCHIVE]`.
     #[must_use = "a command whose result is not looked at tests nothing"]
-    pub fn finish(&self, mut command: Command) -> Run {
+    pub(crate) fn finish(&self, mut command: Command) -> Run {
         let output = command.output().expect("the command runs");
         let real = self.root().canonicalize().expect("the archive is there");
         let text = |bytes: Vec<u8>| {
             let text = String::from_utf8(bytes).expect("output is UTF-8");
-            text.replace(&*real.to_string_lossy(), "[ARCHIVE]").replace(&*self.root().to_string_lossy(), "[ARCHIVE]")
+            text.replace(&*real.to_string_lossy(), "[ARCHIVE]")
+                .replace(&*self.root().to_string_lossy(), "[ARCHIVE]")
         };
         Run { code: output.status.code().unwrap_or(-1), out: text(output.stdout), err: text(output.stderr) }
     }
 
     /// Indexes the archive and expects that to go well.
     #[track_caller]
-    pub fn indexed(self) -> Archive {
+    pub(crate) fn indexed(self) -> Archive {
         self.run(&["index", "."]).expect(0);
         self
     }
@@ -112,19 +113,19 @@ impl Archive {
 impl Run {
     /// Expects an exit code.
     #[track_caller]
-    pub fn expect(self, code: i32) -> Run {
+    pub(crate) fn expect(self, code: i32) -> Run {
         assert_eq!(self.code, code, "stdout: {}\nstderr: {}", self.out, self.err);
         self
     }
 
     /// The lines of stdout as JSON.
     #[track_caller]
-    pub fn json_lines(&self) -> Vec<serde_json::Value> {
+    pub(crate) fn json_lines(&self) -> Vec<serde_json::Value> {
         self.out.lines().map(|line| serde_json::from_str(line).expect("a JSON line")).collect()
     }
 
     /// The lines of stdout.
-    pub fn lines(&self) -> Vec<&str> {
+    pub(crate) fn lines(&self) -> Vec<&str> {
         self.out.lines().collect()
     }
 }
@@ -145,7 +146,7 @@ fn copy(from: &Path, to: &Path) {
 }
 
 /// Every file below a folder, as paths from it with `/`, sorted.
-pub fn files(folder: &Path) -> Vec<String> {
+pub(crate) fn files(folder: &Path) -> Vec<String> {
     let mut found = Vec::new();
     let mut open = vec![folder.to_path_buf()];
     while let Some(folder) = open.pop() {
@@ -156,7 +157,8 @@ pub fn files(folder: &Path) -> Vec<String> {
             if entry.path().is_dir() { open.push(entry.path()) } else { found.push(entry.path()) }
         }
     }
-    let name = |path: &PathBuf| path.strip_prefix(folder).expect("inside").to_string_lossy().replace('\\', "/");
+    let name =
+        |path: &PathBuf| path.strip_prefix(folder).expect("inside").to_string_lossy().replace('\\', "/");
     let mut names: Vec<String> = found.iter().map(name).collect();
     names.sort();
     names

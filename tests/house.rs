@@ -92,9 +92,19 @@ fn the_readme_is_true() {
 fn help_completions_and_manual_are_whole() {
     let archive = Archive::empty();
     let help = archive.run(&["--help"]).expect(0).out;
-    for command in
-        ["index", "search", "quotes", "facets", "show", "annotate", "status", "fields", "topics", "completions", "man"]
-    {
+    for command in [
+        "index",
+        "search",
+        "quotes",
+        "facets",
+        "show",
+        "annotate",
+        "status",
+        "fields",
+        "topics",
+        "completions",
+        "man",
+    ] {
         assert!(help.contains(&format!("\n  {command} ")), "{command}");
         let own = archive.run(&[command, "--help"]).expect(0).out;
         assert!(own.lines().next().is_some_and(|line| line.len() > 10), "{command}: {own}");

@@ -16,10 +16,17 @@ fn counts(report: &serde_json::Value) -> [u64; 4] {
 
 /// Answers to a handful of queries, as one text.
 fn answers(archive: &Archive) -> String {
-    let queries = ["", "cyber", "speaker:Lavrov", "topic:cyber", "\"the minister\"", "said:we -speaker:Lavrov", "words:>250"];
-    let ask = |command: &str| {
-        queries.map(|query| archive.run(&[command, query, "--format", "jsonl"]).out).concat()
-    };
+    let queries = [
+        "",
+        "cyber",
+        "speaker:Lavrov",
+        "topic:cyber",
+        "\"the minister\"",
+        "said:we -speaker:Lavrov",
+        "words:>250",
+    ];
+    let ask =
+        |command: &str| queries.map(|query| archive.run(&[command, query, "--format", "jsonl"]).out).concat();
     ask("search") + &ask("quotes")
 }
 
@@ -31,8 +38,12 @@ fn only_what_changed_is_processed_and_the_answers_are_those_of_a_fresh_index() {
     let all = first["sources"].as_u64().unwrap();
     assert_eq!(counts(&report(&archive)), [0, 0, 0, all], "nothing changed");
 
-    archive.write("2017/04/12-moscow-talks.txt", "Talks are over\n\n“We are done,” Anna Berg said on Friday.\n");
-    archive.write("new/added.txt", "An addition\n\nThe ministry said that it was ready for the cyber talks in May.\n");
+    archive
+        .write("2017/04/12-moscow-talks.txt", "Talks are over\n\n“We are done,” Anna Berg said on Friday.\n");
+    archive.write(
+        "new/added.txt",
+        "An addition\n\nThe ministry said that it was ready for the cyber talks in May.\n",
+    );
     archive.remove("2018/09/18-breach.md");
     let second = report(&archive);
     assert_eq!(counts(&second), [1, 1, 1, all - 2]);
@@ -68,7 +79,8 @@ fn a_renamed_file_is_found_under_its_new_path_only() {
 #[test]
 fn ids_stay_when_an_article_changes() {
     let archive = Archive::with(&[("a.txt", "A title\n\nSome words here.\n")]).indexed();
-    let id = |archive: &Archive| archive.run(&["search", "", "--format", "jsonl"]).json_lines()[0]["id"].clone();
+    let id =
+        |archive: &Archive| archive.run(&["search", "", "--format", "jsonl"]).json_lines()[0]["id"].clone();
     let before = id(&archive);
     archive.write("a.txt", "Another title\n\nOther words altogether, and more of them.\n");
     archive.run(&["index"]).expect(0);
@@ -101,20 +113,33 @@ fn what_is_no_article_is_named_with_its_reason() {
     let status = archive.run(&["status", "--skipped", "--format", "jsonl"]).expect(0);
     assert_eq!(status.json_lines().len(), 4);
     // A skipped file is not looked at again, and comes in when it can be read.
-    assert_eq!(archive.run(&["index", ".", "--max-size", "2K", "--format", "json"]).json_lines()[0]["new"], 0);
+    assert_eq!(
+        archive.run(&["index", ".", "--max-size", "2K", "--format", "json"]).json_lines()[0]["new"],
+        0
+    );
     archive.write("empty.txt", "Not empty\n\nAny more.");
-    assert_eq!(archive.run(&["index", ".", "--max-size", "2K", "--format", "json"]).json_lines()[0]["changed"], 1);
+    assert_eq!(
+        archive.run(&["index", ".", "--max-size", "2K", "--format", "json"]).json_lines()[0]["changed"],
+        1
+    );
 }
 
 #[cfg(unix)]
 #[test]
 fn links_are_named_and_what_cannot_be_read_stops_nothing() {
     use std::os::unix::fs::{PermissionsExt, symlink};
-    let archive = Archive::with(&[("a.txt", "A title\n\nSome words here.\n"), ("shut/b.txt", "B title\n\nSome words here.\n")]);
+    let archive = Archive::with(&[
+        ("a.txt", "A title\n\nSome words here.\n"),
+        ("shut/b.txt", "B title\n\nSome words here.\n"),
+    ]);
     symlink("nowhere", archive.root().join("b.txt")).unwrap();
     symlink(".", archive.root().join("loop")).unwrap();
     let run = archive.run(&["index", "."]).expect(0);
-    assert!(run.err.contains("skipped: b.txt: a link") && run.err.contains("skipped: loop: a link"), "{}", run.err);
+    assert!(
+        run.err.contains("skipped: b.txt: a link") && run.err.contains("skipped: loop: a link"),
+        "{}",
+        run.err
+    );
     let shut = archive.root().join("shut");
     std::fs::set_permissions(&shut, std::fs::Permissions::from_mode(0o0)).unwrap();
     // Whoever runs the tests as root may read everything.
@@ -156,9 +181,14 @@ fn an_index_moves_with_its_archive_and_is_found_from_below() {
 
 #[test]
 fn several_folders_go_into_one_index_that_is_named() {
-    let archive = Archive::with(&[("one/a.txt", "A title\n\nSome words.\n"), ("two/b.txt", "B title\n\nSome words.\n"), ("c.txt", "C\n\nSome words.")]);
+    let archive = Archive::with(&[
+        ("one/a.txt", "A title\n\nSome words.\n"),
+        ("two/b.txt", "B title\n\nSome words.\n"),
+        ("c.txt", "C\n\nSome words."),
+    ]);
     archive.run(&["index", "one", "two", "--index", "both"]).expect(0);
-    let paths = archive.run(&["search", "words", "--index", "both", "--sort", "path", "--format", "paths"]).expect(0);
+    let paths =
+        archive.run(&["search", "words", "--index", "both", "--sort", "path", "--format", "paths"]).expect(0);
     assert_eq!(paths.out, "one/a.txt\ntwo/b.txt\n");
 }
 
@@ -212,7 +242,11 @@ fn an_index_of_another_format_is_rebuilt_or_refused() {
 
 #[test]
 fn changed_topics_annotate_everything_again() {
-    let archive = Archive::with(&[("a.txt", "The quokka report\n\nQuokkas and quokkas. A quokka met another quokka.\n")]).indexed();
+    let archive = Archive::with(&[(
+        "a.txt",
+        "The quokka report\n\nQuokkas and quokkas. A quokka met another quokka.\n",
+    )])
+    .indexed();
     archive.run(&["search", "topic:quokka"]).expect(2);
     let own = "\n[[topic]]\npath = \"environment/quokka\"\nlabel = \"quokkas\"\ndefinition = \"Small animals\"\n\
                strong = [\"quokka\"]\n";
@@ -232,7 +266,11 @@ fn after_a_kill_the_next_run_gives_the_answers_of_a_fresh_index() {
     let archive = Archive::of_corpus("articles");
     let fresh = Archive::of_corpus("articles").indexed();
     for delay in [5, 20, 40, 80, 120] {
-        let mut child = archive.command(&["index", ".", "--rebuild"]).stdout(std::process::Stdio::null()).spawn().unwrap();
+        let mut child = archive
+            .command(&["index", ".", "--rebuild"])
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
         std::thread::sleep(Duration::from_millis(delay));
         child.kill().unwrap();
         child.wait().unwrap();

@@ -42,5 +42,9 @@ fn every_json_answer_validates() {
     let file = archive.root().join("2017/04/12-moscow-talks.txt");
     check(&["annotate"], &archive.run(&["annotate", "--explain", file.to_str().unwrap()]).expect(0).out);
     assert!(validator.validate(&serde_json::json!({ "schema": 1, "command": "search" })).is_err());
-    assert!(validator.validate(&serde_json::json!({ "schema": 1, "by": "x", "value": "y", "count": "z" })).is_err());
+    assert!(
+        validator
+            .validate(&serde_json::json!({ "schema": 1, "by": "x", "value": "y", "count": "z" }))
+            .is_err()
+    );
 }

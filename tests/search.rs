@@ -131,10 +131,22 @@ fn screens() {
 fn order_and_limits() {
     let archive = archive();
     let paths = |args: &[&str]| archive.run(args).expect(0).out;
-    assert_eq!(paths(&["search", "cyber", "-f", "paths", "--sort", "oldest"]), "2017/04/12/moscow.txt\n2017/05/02-cyber.md\n");
-    assert_eq!(paths(&["search", "cyber", "-f", "paths", "--sort", "newest", "-n", "1"]), "2017/05/02-cyber.md\n");
-    assert_eq!(paths(&["search", "cyber", "-f", "paths", "--sort", "newest", "--offset", "1"]), "2017/04/12/moscow.txt\n");
-    assert_eq!(paths(&["search", "cyber", "-f", "paths", "-0", "--sort", "path"]), "2017/04/12/moscow.txt\02017/05/02-cyber.md\0");
+    assert_eq!(
+        paths(&["search", "cyber", "-f", "paths", "--sort", "oldest"]),
+        "2017/04/12/moscow.txt\n2017/05/02-cyber.md\n"
+    );
+    assert_eq!(
+        paths(&["search", "cyber", "-f", "paths", "--sort", "newest", "-n", "1"]),
+        "2017/05/02-cyber.md\n"
+    );
+    assert_eq!(
+        paths(&["search", "cyber", "-f", "paths", "--sort", "newest", "--offset", "1"]),
+        "2017/04/12/moscow.txt\n"
+    );
+    assert_eq!(
+        paths(&["search", "cyber", "-f", "paths", "-0", "--sort", "path"]),
+        "2017/04/12/moscow.txt\u{0}2017/05/02-cyber.md\u{0}"
+    );
     let run = archive.run(&["search", "cyber", "-n", "1"]).expect(0);
     assert_eq!(run.err, " 1 of 2 articles shown; --all shows the rest\n");
 }
@@ -153,22 +165,53 @@ fn nothing_of_an_article_reaches_terminal_or_spreadsheet_unescaped() {
     ] {
         let out = archive.run(&args).out;
         assert!(!out.is_empty());
-        assert!(!out.contains(['\u{7}', '\u{202e}', '\u{9b}']) && !out.contains("\u{1b}[31m"), "{args:?}: {out:?}");
+        assert!(
+            !out.contains(['\u{7}', '\u{202e}', '\u{9b}']) && !out.contains("\u{1b}[31m"),
+            "{args:?}: {out:?}"
+        );
         let cells = out.split([',', '\t', '\n']);
-        assert!(args[3] == "always" || args[3] == "never" || !cells.clone().any(|cell| cell.starts_with('=')), "{out}");
+        assert!(
+            args[3] == "always" || args[3] == "never" || !cells.clone().any(|cell| cell.starts_with('=')),
+            "{out}"
+        );
     }
 }
 
 #[test]
 fn a_query_is_refused_with_its_place_or_answered() {
     let archive = archive();
-    for query in ["O'Brien", "Trump's", "10:30", "AT&T", "https://x.example/?a=b", "\"open", "(open", "what?", "a) b", "-", "*"] {
+    for query in [
+        "O'Brien",
+        "Trump's",
+        "10:30",
+        "AT&T",
+        "https://x.example/?a=b",
+        "\"open",
+        "(open",
+        "what?",
+        "a) b",
+        "-",
+        "*",
+    ] {
         let run = archive.run(&["search", "--", query]);
         assert!(run.code < 2, "{query}: {}", run.err);
     }
-    for query in ["OR", "nofield:oil", "topic:nonsense", "kind:loud", "words:many", "date:2017-13", "title:>3", "speaker: Lavrov"] {
+    for query in [
+        "OR",
+        "nofield:oil",
+        "topic:nonsense",
+        "kind:loud",
+        "words:many",
+        "date:2017-13",
+        "title:>3",
+        "speaker: Lavrov",
+    ] {
         let run = archive.run(&["search", query]).expect(2);
-        assert!(run.err.starts_with("error: ") && run.err.contains('^') && run.out.is_empty(), "{query}: {}", run.err);
+        assert!(
+            run.err.starts_with("error: ") && run.err.contains('^') && run.out.is_empty(),
+            "{query}: {}",
+            run.err
+        );
     }
 }
 

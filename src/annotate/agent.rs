@@ -19,6 +19,8 @@ pub(super) struct Context {
     pub(super) free: usize,
     /// The speaker of the last report, for "adding that" and "and said".
     pub(super) subject: Option<Range>,
+    /// Whether that speaker stood behind its words: "…, Smith said".
+    pub(super) trailing: bool,
 }
 
 /// The speaker of the verb at `at`, when it reports; the phrase is missing where nobody is named.
@@ -97,7 +99,8 @@ fn participle(
         let speaks = with || line.is(phrase.1 - 1, Flags::ROLE | Flags::MEDIUM | Flags::CAPITAL);
         speaks && !object && !line.is_class(before, Class::Comma)
     });
-    Some(own.or(opening).or(context.subject))
+    let last = context.subject.filter(|_| context.trailing);
+    Some(own.or(last).or(opening).or(context.subject))
 }
 
 /// Whether "claims", "report" and their like are verbs behind this subject.
@@ -121,7 +124,8 @@ fn many(line: &Line<'_>, (start, end): Range) -> bool {
         || !line.is_word(head)
         || (line.is(head, Flags::PRONOUN) && !line.is(head, third))
         || (start..end).any(|i| {
-            let lower = line.is(i, Flags::PLURAL | Flags::ENDS_S) && !line.is(i, Flags::CAPITAL);
+            let lower = line.is(i, Flags::PLURAL | Flags::ENDS_S)
+                && (!line.is(i, Flags::CAPITAL) || line.is(i, Flags::ROLE));
             lower || line.is(i, Flags::CONJUNCTION)
         })
 }

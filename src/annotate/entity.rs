@@ -66,6 +66,7 @@ impl Names {
             |name: &&Written| name.core.1 - name.core.0 > 1 && !is_particle(&document.tokens[name.core.0]);
         for name in written.iter().filter(full) {
             names.add_full(document, lexicon, name);
+            names.add_acronym(document, lexicon, name);
         }
         for name in &written {
             let entity = names.find(document, lexicon, name).or_else(|| names.add_short(document, name));
@@ -107,6 +108,24 @@ impl Names {
             }
             None => {}
         }
+    }
+
+    /// "World Health Organization (WHO)": the letters in brackets stand for the body, too.
+    fn add_acronym(&mut self, document: &Document<'_>, lexicon: &Lexicon, name: &Written) {
+        let at = name.whole.1;
+        let Some([open, acronym, close]) = document.tokens.get(at..at + 3) else { return };
+        let brackets = open.is(Flags::OPEN) && close.class == Class::Bracket && acronym.is(Flags::UPPER);
+        if let Some(entity) = self.find(document, lexicon, name).filter(|_| brackets) {
+            let bearers = self.by_last.entry(acronym.id).or_default();
+            if bearers.is_empty() {
+                bearers.push(entity);
+            }
+        }
+    }
+
+    /// Whether a word is the last name of somebody.
+    pub(super) fn is_last(&self, word: u64) -> bool {
+        self.by_last.contains_key(&word)
     }
 
     /// A name of one word that belongs to no full one.
@@ -154,7 +173,7 @@ impl Names {
 
     fn add_roles(&mut self, document: &Document<'_>, lexicon: &Lexicon, index: usize, name: &Written) {
         let entity = &mut self.entities[index];
-        if entity.roles.len() >= MOST {
+        if entity.roles.len() >= MOST || entity.flags.has(Flags::BODY) {
             return;
         }
         for role in [role_in(document, name), role_before(document, name), role_behind(document, name)]

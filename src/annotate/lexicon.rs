@@ -78,6 +78,7 @@ flags! {
     UPPER = 50, "All capitals.";
     STOPPED = 51, "An abbreviation with its full stop.";
     QUANTIFIER = 52, "\"some\", \"others\": may stand for people.";
+    CLOSE = 53, "The word \"close\".";
     LISTED = 43, "Stands in a list of small words, so it starts no name.";
 }
 
@@ -186,6 +187,7 @@ impl Lexicon {
             ("times", Flags::TIME),
             ("verbs", Flags::VERB),
             ("labels", Flags::LABEL),
+            ("nouns", Flags::NONE),
         ] {
             self.add(cues.words(list), flags);
         }
@@ -228,6 +230,7 @@ impl Lexicon {
     }
 
     fn add_speakers(&mut self, speakers: &Speakers) {
+        self.entry("close").flags = Flags::CLOSE;
         for (list, flags) in [
             ("male", Flags::FIRST_NAME | Flags::MALE),
             ("female", Flags::FIRST_NAME | Flags::FEMALE),
@@ -302,6 +305,10 @@ impl Lexicon {
             [_, _, _, .., b'l', b'y'] => Flags::ADVERB,
             [_, .., b'i', b'n', b'g'] => Flags::ING,
             [_, .., b'e', b'd'] => Flags::ED,
+            // "proponents", "activists", "demonstrators", but not "Jones" or "Sanders"
+            [_, _, .., b'n' | b's', b't', b's'] | [_, _, .., b't', b'o', b'r', b's'] => {
+                Flags::ENDS_S | Flags::PLURAL
+            }
             [_, _, .., before, b's'] if !matches!(before, b's' | b'u' | b'i') => Flags::ENDS_S,
             _ => Flags::NONE,
         }

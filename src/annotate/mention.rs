@@ -67,12 +67,12 @@ fn name_in(document: &Document<'_>, (start, end): Range) -> Option<Written> {
         from += 1;
     }
     // "posts on the site Example" are no Example; "a professor at Yale Jane Doe" is Jane Doe.
-    let inner = tokens[start..from.max(start)].iter().any(|t| t.is(Flags::PREPOSITION));
+    let inner = tokens[start..from.max(start)].iter().any(|t| t.is(Flags::PREPOSITION | Flags::TO));
     let clear = !inner || (from < end && tokens[from].is(Flags::FIRST_NAME));
     if from < end
         && clear
         && (from == start
-            || !tokens[from - 1].is(Flags::PREPOSITION | Flags::DETERMINER | Flags::CONJUNCTION))
+            || !tokens[from - 1].is(Flags::PREPOSITION | Flags::TO | Flags::DETERMINER | Flags::CONJUNCTION))
     {
         return name::parse(document, (from, end));
     }
@@ -100,7 +100,9 @@ fn name_in(document: &Document<'_>, (start, end): Range) -> Option<Written> {
 /// What a description says: without determiner, up to the first comma.
 pub(super) fn description(document: &Document<'_>, (start, end): Range) -> Option<Range> {
     let tokens = &document.tokens;
-    let start = (start..end).find(|i| tokens[*i].is_word() && !tokens[*i].is(Flags::DETERMINER))?;
+    let first = (start..end).find(|i| tokens[*i].is_word() && !tokens[*i].is(Flags::DETERMINER))?;
+    // "one of the advisers" keeps its "one".
+    let start = if first > start && tokens[first].is(Flags::PREPOSITION) { start } else { first };
     let end = (start..end).find(|i| tokens[*i].class == Class::Comma).unwrap_or(end);
     (start < end).then_some((start, end))
 }

@@ -33,7 +33,7 @@ use document::Document;
 use entity::Names;
 use lexicon::Lexicon;
 use resolve::Resolver;
-use topic::TopicTagger;
+pub use topic::{Evidence, TopicTagger};
 
 /// The annotate stage: made once, used for every article, from any thread.
 #[derive(Debug)]

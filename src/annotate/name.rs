@@ -40,14 +40,13 @@ pub(super) fn find(document: &Document<'_>) -> Vec<Written> {
 
 /// Whether a block is a headline with capitals on most words, in which capitals tell no names.
 fn in_title_case(document: &Document<'_>, block: &BlockTokens) -> bool {
-    if !matches!(block.kind, BlockKind::Title | BlockKind::Heading | BlockKind::Caption) {
-        return false;
-    }
+    let headline = matches!(block.kind, BlockKind::Title | BlockKind::Heading | BlockKind::Caption);
+    let capital = if headline { Flags::CAPITAL } else { Flags::UPPER };
     let words = document.tokens[block.tokens.0..block.tokens.1].iter().filter(|t| t.class == Class::Word);
     let (mut capitals, mut all) = (0, 0);
     for word in words.filter(|t| !t.is(Flags::LISTED)) {
         all += 1;
-        capitals += usize::from(word.is(Flags::CAPITAL));
+        capitals += usize::from(word.is(capital));
     }
     all >= 3 && capitals * 10 >= all * 7
 }

@@ -148,6 +148,9 @@ fn bars(line: &Line<'_>, i: usize, head: bool) -> bool {
 /// A past or third-person form of a reporting verb that cannot be a noun or an adjective here.
 fn is_finite_cue(line: &Line<'_>, i: usize, head: bool) -> bool {
     let Some(token) = line.token(i) else { return false };
+    if token.is(Flags::PLACE) && token.is(Flags::CAPITAL) {
+        return false; // "the United States"
+    }
     let inner = token.is(Flags::FORM_PLAIN)
         && !head
         && line.is(
@@ -184,6 +187,15 @@ fn noun_phrase(line: &Line<'_>, end: usize) -> Option<Range> {
             at = i;
             continue;
         }
+        // "a source close to the family", "an adviser to Trump"
+        let to = line.is(i, Flags::TO)
+            && i > 0
+            && line.is(i - 1, Flags::ROLE | Flags::CLOSE)
+            && line.is(at, Flags::DETERMINER | Flags::POSSESSIVE | Flags::CAPITAL);
+        if to && at < end {
+            at = i;
+            continue;
+        }
         if bars(line, i, at == end) {
             break;
         }
@@ -203,7 +215,7 @@ fn noun_phrase(line: &Line<'_>, end: usize) -> Option<Range> {
         }
         let starts =
             at < end && line.is(at, Flags::DETERMINER | Flags::POSSESSIVE) && !line.is(at, Flags::FIRST_NAME);
-        if starts && !line.is(i, Flags::PREPOSITION | Flags::CONJUNCTION | Flags::DETERMINER) {
+        if starts && !line.is(i, Flags::PREPOSITION | Flags::CONJUNCTION | Flags::DETERMINER | Flags::TO) {
             break;
         }
         if line.is(i, Flags::ED)

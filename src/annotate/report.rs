@@ -32,7 +32,7 @@ pub(super) fn find(line: &Line<'_>, lexicon: &Lexicon, reports: &mut Vec<Report>
     reports.clear();
     let extent = Extent { line, lexicon };
     let mut finder =
-        Finder { line, extent, reports, context: Context { free: dateline(line), subject: None } };
+        Finder { line, extent, reports, context: Context { free: dateline(line), ..Context::default() } };
     finder.run();
 }
 
@@ -75,6 +75,7 @@ impl Finder<'_, '_> {
     fn push(&mut self, report: Report) {
         if report.mention.is_some() {
             self.context.subject = report.mention;
+            self.context.trailing = matches!(report.rule, "cue-after" | "inverted-cue");
         }
         self.reports.push(report);
     }

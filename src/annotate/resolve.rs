@@ -154,8 +154,10 @@ impl<'a> Resolver<'a> {
             let found = self.names.find(self.document, self.lexicon, &written);
             // "Police said": a capital that only the place in the sentence gives.
             let head = &tokens[written.core.0];
+            let marked = mention.0 > 0 && matches!(tokens[mention.0 - 1].class, Class::Mark(_));
             let common = mention.1 - mention.0 == 1
-                && head.is(Flags::BODY)
+                && !marked
+                && head.is(Flags::BODY | Flags::PLURAL)
                 && self.document.starts_sentence(mention.0);
             if found.is_some() || !common {
                 return Some(found.map_or(Who::Written(written.core), Who::Entity));
@@ -281,6 +283,7 @@ impl<'a> Resolver<'a> {
                 let mut name = self.words(words);
                 let tokens = &self.document.tokens;
                 let proper = tokens[words.0].is(Flags::PLACE | Flags::FIRST_NAME | Flags::BODY)
+                    || self.names.is_last(tokens[words.0].id)
                     || words.1 - words.0 > 1 && tokens[words.0 + 1].is(Flags::CAPITAL);
                 if self.document.starts_sentence(words.0) && !proper {
                     let first: String = name.chars().take(1).flat_map(char::to_lowercase).collect();

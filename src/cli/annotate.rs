@@ -66,12 +66,19 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         _ => {}
     };
     match args.input {
-        Form::Jsonl if args.files.is_empty() => job.lines("stdin", io::stdin().lock(), &mut out, &mut count)?,
+        Form::Jsonl if args.files.is_empty() => {
+            job.lines("stdin", io::stdin().lock(), &mut out, &mut count)?
+        }
         Form::Jsonl => {
             for path in &args.files {
                 match std::fs::File::open(path) {
                     Ok(file) => {
-                        job.lines(&path.display().to_string(), io::BufReader::new(file), &mut out, &mut count)?;
+                        job.lines(
+                            &path.display().to_string(),
+                            io::BufReader::new(file),
+                            &mut out,
+                            &mut count,
+                        )?;
                     }
                     Err(error) => {
                         note(&format!("not read: {}: {error}", path.display()));
@@ -81,7 +88,9 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
             }
         }
         Form::Files if args.files.is_empty() => {
-            return Err(Error::new(Kind::Usage, "which files?").hint("name files, or give JSON lines with --input jsonl").into());
+            return Err(Error::new(Kind::Usage, "which files?")
+                .hint("name files, or give JSON lines with --input jsonl")
+                .into());
         }
         Form::Files => {
             for path in &args.files {
@@ -102,13 +111,11 @@ struct Job<'a> {
 impl Job<'_> {
     fn file(&self, path: &std::path::Path, out: &mut impl Write) -> io::Result<bool> {
         let shown = path.display().to_string();
-        let article = std::fs::read(path)
-            .map_err(|error| error.to_string())
-            .and_then(|bytes| {
-                read::read(&Input { path: &shown, bytes: &bytes }).map_err(|refusal| match refusal {
-                    Refusal::Skipped(reason) | Refusal::Failed(reason) => reason,
-                })
-            });
+        let article = std::fs::read(path).map_err(|error| error.to_string()).and_then(|bytes| {
+            read::read(&Input { path: &shown, bytes: &bytes }).map_err(|refusal| match refusal {
+                Refusal::Skipped(reason) | Refusal::Failed(reason) => reason,
+            })
+        });
         match article {
             Ok(article) => {
                 self.write(&shown.as_str().into(), article, out)?;
@@ -136,7 +143,9 @@ impl Job<'_> {
             match serde_json::from_slice::<Line>(&line) {
                 Ok(line) => {
                     let mut article = read::from_text(line.text, line.title.as_deref());
-                    if let Some(date) = line.date.and_then(|date| date.get(..10).unwrap_or(&date).parse().ok()) {
+                    if let Some(date) =
+                        line.date.and_then(|date| date.get(..10).unwrap_or(&date).parse().ok())
+                    {
                         article.meta.date = Some(date);
                     }
                     self.write(&line.id, article, out)?;

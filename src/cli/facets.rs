@@ -1,7 +1,7 @@
 //! `newsdex facets`: counts over all results of a query.
 
-use super::shared::{Context, Printing, ended};
 use super::Done;
+use super::shared::{Context, Printing, ended};
 use crate::output::Facets;
 use crate::query::Request;
 

@@ -11,7 +11,9 @@ use crate::error::Error;
 
 /// Print completions for a shell
 #[derive(Debug, clap::Args)]
-#[command(after_help = "For example, for bash: newsdex completions bash > ~/.local/share/bash-completion/completions/newsdex")]
+#[command(
+    after_help = "For example, for bash: newsdex completions bash > ~/.local/share/bash-completion/completions/newsdex"
+)]
 pub(super) struct Completions {
     /// The shell
     shell: Shell,

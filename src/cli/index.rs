@@ -91,7 +91,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
 
 /// Brings the index of the archive that is asked up to date before a search.
 pub(super) fn before_search(tuning: &Tuning, context: &Context) -> std::result::Result<Report, Stop> {
-    let place = context.place().map_err(|error| error.hint("with --refresh, name the folder: --archive FOLDER"))?;
+    let place =
+        context.place().map_err(|error| error.hint("with --refresh, name the folder: --archive FOLDER"))?;
     let report = refresh(&place, None, tuning, false, context)?;
     if report.touched() {
         note(&summary(&report, Duration::ZERO));
@@ -102,12 +103,15 @@ pub(super) fn before_search(tuning: &Tuning, context: &Context) -> std::result::
 /// The archives that are meant, each with the parts of it.
 fn targets(folders: &[PathBuf], context: &Context) -> Result<Vec<(Place, Option<Vec<String>>)>> {
     let real = |folder: &Path| {
-        folder.canonicalize().map_err(|e| Error::io(format!("cannot read the folder {}", folder.display()), &e))
+        folder
+            .canonicalize()
+            .map_err(|e| Error::io(format!("cannot read the folder {}", folder.display()), &e))
     };
     let named = context.named_place();
     if folders.is_empty() {
         let place = context.place().map_err(|_| {
-            Error::new(Kind::Usage, "which folder?").hint("`newsdex index .` indexes this one and all below it")
+            Error::new(Kind::Usage, "which folder?")
+                .hint("`newsdex index .` indexes this one and all below it")
         })?;
         return Ok(vec![(place, None)]);
     }
@@ -169,16 +173,22 @@ fn refresh(
         (Some(root), _) => root.clone(),
         (None, Some(old)) if old.root == beside => place.index.join(&beside),
         (None, Some(old)) => old.root.clone(),
-        (None, None) => return Err(Error::new(Kind::Usage, "which folder?").hint("name the folder of articles").into()),
+        (None, None) => {
+            return Err(Error::new(Kind::Usage, "which folder?").hint("name the folder of articles").into());
+        }
     };
-    let root = root.canonicalize().map_err(|e| Error::io(format!("cannot read the folder {}", root.display()), &e))?;
+    let root = root
+        .canonicalize()
+        .map_err(|e| Error::io(format!("cannot read the folder {}", root.display()), &e))?;
     // An index inside its archive moves with it.
     let inside = place.index.canonicalize().is_ok_and(|index| index == Place::of_root(&root).index);
     let parts = parts.or_else(|| old.map(|old| old.parts.clone())).unwrap_or_else(|| vec![String::new()]);
     let stored = if inside { beside } else { root.clone() };
     let fresh = Manifest::new(stored, parts, fingerprint(&schema)?);
     if old.is_some_and(|old| old.fingerprint != fresh.fingerprint) {
-        note("topics, word lists or newsdex itself changed since the last run; all articles are annotated again");
+        note(
+            "topics, word lists or newsdex itself changed since the last run; all articles are annotated again",
+        );
     }
     let bar = Bar::new();
     let report = ingest::run(&root, &index, &fresh, &schema, &tuning.options(rebuild), &bar)?;
@@ -224,7 +234,10 @@ fn summary(report: &Report, took: Duration) -> String {
         text.push_str(&format!(" from {}", HumanBytes(report.bytes)));
         if seconds > 0.0 {
             let rate = report.bytes as f64 / seconds / 1e6;
-            text.push_str(&format!(" in {seconds:.1} s ({:.0} articles/s, {rate:.1} MB/s)", report.articles as f64 / seconds));
+            text.push_str(&format!(
+                " in {seconds:.1} s ({:.0} articles/s, {rate:.1} MB/s)",
+                report.articles as f64 / seconds
+            ));
         }
     }
     text
@@ -235,7 +248,11 @@ struct Bar(ProgressBar);
 
 impl Bar {
     fn new() -> Bar {
-        let target = if std::io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let target = if std::io::stderr().is_terminal() {
+            ProgressDrawTarget::stderr()
+        } else {
+            ProgressDrawTarget::hidden()
+        };
         let bar = ProgressBar::with_draw_target(None, target);
         let style = ProgressStyle::with_template("{bar:40} {human_pos}/{human_len} files, {eta} left");
         Bar(bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())))

@@ -30,7 +30,13 @@ use shared::Context;
 ///
 /// Point it at a folder with `newsdex index FOLDER`, then ask: newsdex search 'speaker:Lavrov topic:cyber'
 #[derive(Debug, Parser)]
-#[command(name = "newsdex", version, max_term_width = 100, subcommand_required = true, arg_required_else_help = true)]
+#[command(
+    name = "newsdex",
+    version,
+    max_term_width = 100,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
 #[command(after_help = "Exit codes: 0 something found, 1 nothing found, 2 an error.")]
 pub struct Cli {
     #[command(flatten)]

@@ -27,7 +27,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     let schema = context.schema()?;
     let index = context.open()?;
     let query = args.query.join(" ");
-    let answer = context.engine(&index, &schema)?.quotes(&query, &args.results.request(args.printing.format))?;
+    let answer =
+        context.engine(&index, &schema)?.quotes(&query, &args.results.request(args.printing.format))?;
     let (shown, total) = (answer.hits.len(), answer.total);
     context.print(&Quotes { query, answer }, &args.printing)?;
     Ok(ended(&args.printing, "quotes", shown, total))

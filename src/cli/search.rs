@@ -38,7 +38,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     let schema = context.schema()?;
     let index = context.open()?;
     let query = args.query.join(" ");
-    let answer = context.engine(&index, &schema)?.articles(&query, &args.results.request(args.printing.format))?;
+    let answer =
+        context.engine(&index, &schema)?.articles(&query, &args.results.request(args.printing.format))?;
     let (shown, total) = (answer.hits.len(), answer.total);
     context.print(&Articles { query, answer }, &args.printing)?;
     let outcome = ended(&args.printing, "articles", shown, total);

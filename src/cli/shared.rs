@@ -170,7 +170,11 @@ impl Context {
         let terminal = io::stdout().is_terminal();
         let style = Style { format: printing.format, nul: printing.nul, width: width(), terminal };
         // Only people see colour; what scripts read goes out byte for byte.
-        let color = if style.format == Format::Human { color_of(&io::stdout()) } else { anstream::ColorChoice::AlwaysAnsi };
+        let color = if style.format == Format::Human {
+            color_of(&io::stdout())
+        } else {
+            anstream::ColorChoice::AlwaysAnsi
+        };
         let mut out = io::BufWriter::new(anstream::AutoStream::new(io::stdout().lock(), color));
         print(answer, style, &mut out)?;
         out.flush()?;

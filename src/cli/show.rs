@@ -80,7 +80,8 @@ impl Output for Shown {
     }
 
     fn table(&self) -> Table {
-        let mut table = Table::new(&["id", "path", "title", "date", "source", "byline", "topics", "key_points", "body"]);
+        let mut table =
+            Table::new(&["id", "path", "title", "date", "source", "byline", "topics", "key_points", "body"]);
         for record in &self.0 {
             let (article, info) = (&record.article, ArticleInfo::of(record));
             let joined = |kind| article.texts_of(kind).collect::<Vec<_>>().join(" ");
@@ -117,7 +118,11 @@ impl Output for Shown {
 
 fn draw(record: &Record, screen: &mut Screen<'_>) -> io::Result<()> {
     let meta = &record.article.meta;
-    screen.line("", if record.article.title().is_empty() { &record.path } else { record.article.title() }, TITLE)?;
+    screen.line(
+        "",
+        if record.article.title().is_empty() { &record.path } else { record.article.title() },
+        TITLE,
+    )?;
     let mut facts: Vec<String> = meta.date.map(|date| date.to_string()).into_iter().collect();
     facts.extend(meta.source.clone());
     facts.extend(meta.section.clone());

@@ -37,7 +37,9 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         size: folder_size(&place.index),
         articles: engine.articles("", &only)?.total,
         quotes: engine.quotes("", &only)?.total,
-        updated: manifest.as_ref().and_then(|m| Timestamp::from_second(i64::try_from(m.committed).ok()?).ok()),
+        updated: manifest
+            .as_ref()
+            .and_then(|m| Timestamp::from_second(i64::try_from(m.committed).ok()?).ok()),
         outdated: match &manifest {
             Some(manifest) => manifest.fingerprint != fingerprint(&schema)?,
             None => true,
@@ -105,9 +107,7 @@ impl Output for Report {
     }
 
     fn items(&self) -> serde_json::Result<Vec<serde_json::Value>> {
-        let one = |(path, state): &(String, State)| {
-            serde_json::json!({ "path": path, "status": state.status.name(), "reason": state.reason })
-        };
+        let one = |(path, state): &(String, State)| serde_json::json!({ "path": path, "status": state.status.name(), "reason": state.reason });
         Ok(self.refused.iter().map(one).collect())
     }
 
@@ -138,7 +138,9 @@ impl Output for Report {
             screen.row(&format!("updated   {}", updated.strftime("%Y-%m-%d %H:%M UTC")))?;
         }
         if self.outdated {
-            screen.row("topics, word lists or newsdex itself changed since: `newsdex index` brings it up to date")?;
+            screen.row(
+                "topics, word lists or newsdex itself changed since: `newsdex index` brings it up to date",
+            )?;
         }
         if self.list {
             for (path, state) in &self.refused {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::shared::{Context, Printing};
 use super::{Done, Outcome};
-use crate::annotate::topic::{Evidence, TopicTagger};
+use crate::annotate::{Evidence, TopicTagger};
 use crate::article::TopicScore;
 use crate::error::{Error, Kind, Result};
 use crate::output::{Output, Screen, Table};
@@ -38,7 +38,10 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
             let found = topics.find(words);
             let below = |topic: &Topic| {
                 found.iter().any(|top| {
-                    topic.path.strip_prefix(&top.path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+                    topic
+                        .path
+                        .strip_prefix(&top.path)
+                        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
                 })
             };
             topics.all().iter().filter(|topic| below(topic)).collect()
@@ -60,7 +63,9 @@ fn explain(file: &Path, topics: &Topics) -> Result<Explained> {
     let shown = file.display().to_string();
     let bytes = std::fs::read(file).map_err(|e| Error::io(format!("cannot read {shown}"), &e))?;
     let article = read::read(&Input { path: &shown, bytes: &bytes }).map_err(|refusal| match refusal {
-        Refusal::Skipped(reason) | Refusal::Failed(reason) => Error::new(Kind::Source, format!("{shown}: {reason}")),
+        Refusal::Skipped(reason) | Refusal::Failed(reason) => {
+            Error::new(Kind::Source, format!("{shown}: {reason}"))
+        }
     })?;
     let evidence = TopicTagger::new(topics).explain(&article);
     let terms = |evidence: Evidence| {
@@ -99,7 +104,9 @@ impl Output for Explained {
 
     fn items(&self) -> serde_json::Result<Vec<serde_json::Value>> {
         let one = |(topic, terms): &(TopicScore, Vec<Counted>)| {
-            let terms = terms.iter().map(|t| serde_json::json!({ "term": t.words, "count": t.count, "weight": t.weight }));
+            let terms = terms
+                .iter()
+                .map(|t| serde_json::json!({ "term": t.words, "count": t.count, "weight": t.weight }));
             serde_json::json!({ "path": topic.path, "score": topic.score, "terms": terms.collect::<Vec<_>>() })
         };
         Ok(self.0.iter().map(one).collect())
@@ -109,7 +116,8 @@ impl Output for Explained {
         let mut table = Table::new(&["path", "score", "term", "count", "weight"]);
         for (topic, terms) in &self.0 {
             for term in terms {
-                let (score, count, weight) = (topic.score.to_string(), term.count.to_string(), term.weight.to_string());
+                let (score, count, weight) =
+                    (topic.score.to_string(), term.count.to_string(), term.weight.to_string());
                 table.row([topic.path.clone(), score, term.words.clone(), count, weight]);
             }
         }

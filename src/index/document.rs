@@ -101,9 +101,12 @@ fn article(layout: &Layout, record: &Record, text: Text) -> Result<TantivyDocume
     for (field, values) in [(layout.byline, &meta.byline), (layout.tag, &meta.tags)] {
         values.iter().for_each(|value| document.add_text(field, value));
     }
-    for (field, value) in
-        [(layout.source, &meta.source), (layout.section, &meta.section), (layout.lang, &meta.lang), (layout.url, &meta.url)]
-    {
+    for (field, value) in [
+        (layout.source, &meta.source),
+        (layout.section, &meta.section),
+        (layout.lang, &meta.lang),
+        (layout.url, &meta.url),
+    ] {
         value.iter().for_each(|value| document.add_text(field, value));
     }
     if let Some(date) = meta.date {
@@ -243,7 +246,13 @@ mod tests {
     fn quotes_are_where_their_words_are_indexed() {
         let source = "Title: words\n…\n“One two”, she said.\nThen: “three four.”\nNo end";
         let mut at = 0;
-        let kinds = [BlockKind::Title, BlockKind::Paragraph, BlockKind::Paragraph, BlockKind::Paragraph, BlockKind::Paragraph];
+        let kinds = [
+            BlockKind::Title,
+            BlockKind::Paragraph,
+            BlockKind::Paragraph,
+            BlockKind::Paragraph,
+            BlockKind::Paragraph,
+        ];
         let blocks = source.lines().zip(kinds).map(|(line, kind)| {
             at += line.len() + 1;
             Block { kind, span: Span::new(at - line.len() - 1, at - 1) }
@@ -253,7 +262,16 @@ mod tests {
             let start = source.find(words).unwrap();
             let span = Span::new(start, start + words.len());
             let (mention, cue, speaker) = (None, None, None);
-            Quote { span, kind: QuoteKind::Direct, mention, cue, speaker, speech: true, rule: String::new(), topics: vec![] }
+            Quote {
+                span,
+                kind: QuoteKind::Direct,
+                mention,
+                cue,
+                speaker,
+                speech: true,
+                rule: String::new(),
+                topics: vec![],
+            }
         };
         let quotes = ["One two", "three four.", "words", "end"].map(quote);
         let text = Text::of(&article, &quotes);

@@ -84,13 +84,13 @@ pub enum Unusable {
 impl From<Unusable> for Error {
     fn from(unusable: Unusable) -> Error {
         match unusable {
-            Unusable::Missing => {
-                Error::new(Kind::Index, "there is no index here yet").hint("make one with `newsdex index FOLDER`")
-            }
-            Unusable::Older(format) => {
-                Error::new(Kind::Index, format!("the index is of format {format}, this newsdex writes format {FORMAT}"))
-                    .hint("`newsdex index` builds it again from the articles")
-            }
+            Unusable::Missing => Error::new(Kind::Index, "there is no index here yet")
+                .hint("make one with `newsdex index FOLDER`"),
+            Unusable::Older(format) => Error::new(
+                Kind::Index,
+                format!("the index is of format {format}, this newsdex writes format {FORMAT}"),
+            )
+            .hint("`newsdex index` builds it again from the articles"),
             Unusable::Newer(format) => Error::new(
                 Kind::Index,
                 format!("the index is of format {format}, this newsdex reads formats up to {FORMAT}"),
@@ -110,13 +110,15 @@ impl Index {
         if !dir.join("meta.json").exists() {
             return Err(Unusable::Missing);
         }
-        let meta = std::fs::read_to_string(dir.join("meta.json"))
-            .map_err(|e| Unusable::Broken(Error::io(format!("cannot read the index in {}", dir.display()), &e)))?;
+        let meta = std::fs::read_to_string(dir.join("meta.json")).map_err(|e| {
+            Unusable::Broken(Error::io(format!("cannot read the index in {}", dir.display()), &e))
+        })?;
         let damaged = || {
             Error::new(Kind::Index, format!("the index in {} is damaged", dir.display()))
                 .hint("remove that folder and run `newsdex index`; the articles themselves are never touched")
         };
-        let meta: Meta = serde_json::from_str(&meta).map_err(|e| Unusable::Broken(damaged().caused_by(&e)))?;
+        let meta: Meta =
+            serde_json::from_str(&meta).map_err(|e| Unusable::Broken(damaged().caused_by(&e)))?;
         let manifest = match meta.payload {
             None => None,
             Some(payload) => {
@@ -169,12 +171,8 @@ impl Index {
     /// # Errors
     /// When its files cannot be read.
     pub fn searcher(&self) -> Result<Searcher> {
-        let reader = self
-            .index
-            .reader_builder()
-            .reload_policy(ReloadPolicy::Manual)
-            .try_into()
-            .map_err(broken)?;
+        let reader =
+            self.index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(broken)?;
         Ok(reader.searcher())
     }
 }
@@ -198,8 +196,8 @@ pub(crate) fn broken(error: TantivyError) -> Error {
             Error::new(Kind::Index, "another newsdex is writing to this index")
                 .hint("wait until it is done, then try again")
         }
-        _ => Error::new(Kind::Index, "the index cannot be used")
-            .caused_by(&error)
-            .hint("if this stays, remove the index folder and run `newsdex index`; the articles are never touched"),
+        _ => Error::new(Kind::Index, "the index cannot be used").caused_by(&error).hint(
+            "if this stays, remove the index folder and run `newsdex index`; the articles are never touched",
+        ),
     }
 }

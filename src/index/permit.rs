@@ -63,7 +63,6 @@ impl Document for Held {
     }
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;

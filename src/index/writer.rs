@@ -7,9 +7,9 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use tantivy::IndexWriter;
+use tantivy::TantivyDocument;
 use tantivy::Term;
 use tantivy::indexer::UserOperation;
-use tantivy::TantivyDocument;
 
 use super::permit::{Budget, Held};
 use super::state::State;
@@ -101,14 +101,20 @@ impl<'a> Writer<'a> {
     /// # Errors
     /// When a merge failed; the commit stands all the same.
     pub fn close(self) -> Result<()> {
-        self.writer.into_inner().unwrap_or_else(PoisonError::into_inner).wait_merging_threads().map_err(broken)
+        self.writer
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner)
+            .wait_merging_threads()
+            .map_err(broken)
     }
 
     fn replace(&self, old: Term, block: Vec<TantivyDocument>, bytes: usize) -> Result<()> {
         let permit = Arc::new(self.budget.take(bytes));
         let mut operations = vec![UserOperation::Delete(old)];
         operations.extend(
-            block.into_iter().map(|document| UserOperation::Add(Held { document, _permit: Arc::clone(&permit) })),
+            block
+                .into_iter()
+                .map(|document| UserOperation::Add(Held { document, _permit: Arc::clone(&permit) })),
         );
         drop(permit);
         self.writer.read().unwrap_or_else(PoisonError::into_inner).run(operations).map_err(broken)?;

@@ -35,8 +35,9 @@ impl Output for Articles {
     }
 
     fn table(&self) -> Table {
-        let mut table =
-            Table::new(&["id", "path", "title", "date", "source", "byline", "topics", "speaker", "quote", "score"]);
+        let mut table = Table::new(&[
+            "id", "path", "title", "date", "source", "byline", "topics", "speaker", "quote", "score",
+        ]);
         for hit in &self.answer.hits {
             let (article, quote) = (&hit.article, hit.quotes.first());
             table.row([

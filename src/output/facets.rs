@@ -29,8 +29,11 @@ impl Output for Facets {
     }
 
     fn items(&self) -> serde_json::Result<Vec<serde_json::Value>> {
-        let counts = self.facets.iter().flat_map(|facet| facet.counts.iter().map(move |count| (facet, count)));
-        Ok(counts.map(|(facet, c)| serde_json::json!({ "by": facet.by, "value": c.value, "count": c.count })).collect())
+        let counts =
+            self.facets.iter().flat_map(|facet| facet.counts.iter().map(move |count| (facet, count)));
+        Ok(counts
+            .map(|(facet, c)| serde_json::json!({ "by": facet.by, "value": c.value, "count": c.count }))
+            .collect())
     }
 
     fn table(&self) -> Table {
@@ -65,7 +68,11 @@ pub(super) fn draw(facets: &[Facet], screen: &mut Screen<'_>) -> io::Result<()> 
             let value = safe(&count.value);
             let gap = " ".repeat(widest.saturating_sub(value.width()));
             let room = screen.width().saturating_sub(widest + digits + 6).min(30);
-            screen.row(&format!("  {value}{gap}  {:>digits$}  {}", count.count, bar(count.count, most, room)))?;
+            screen.row(&format!(
+                "  {value}{gap}  {:>digits$}  {}",
+                count.count,
+                bar(count.count, most, room)
+            ))?;
         }
         if facet.counts.len() < facet.values {
             screen.row(&format!("  … {} more (see --top)", facet.values - facet.counts.len()))?;

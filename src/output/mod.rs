@@ -84,7 +84,11 @@ pub(crate) fn print(answer: &dyn Output, style: Style, out: &mut dyn Write) -> i
         Format::Paths => {
             let end = if style.nul { '\0' } else { '\n' };
             answer.paths().into_iter().try_for_each(|path| {
-                if style.terminal { write!(out, "{}{end}", screen::safe(path)) } else { write!(out, "{path}{end}") }
+                if style.terminal {
+                    write!(out, "{}{end}", screen::safe(path))
+                } else {
+                    write!(out, "{path}{end}")
+                }
             })
         }
     }

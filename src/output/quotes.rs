@@ -34,7 +34,8 @@ impl Output for Quotes {
 
     fn table(&self) -> Table {
         let mut table = Table::new(&[
-            "speaker", "role", "quote", "kind", "date", "source", "title", "path", "id", "start", "end", "mention", "topics",
+            "speaker", "role", "quote", "kind", "date", "source", "title", "path", "id", "start", "end",
+            "mention", "topics",
         ]);
         for FoundQuote { quote, article, .. } in &self.answer.hits {
             table.row([
@@ -70,7 +71,11 @@ impl Output for Quotes {
             }
             draw(&hit.quote, "", screen)?;
             let title = &hit.article.title;
-            let line = format!("{} · {}", if title.is_empty() { &hit.article.path } else { title }, facts(&hit.article));
+            let line = format!(
+                "{} · {}",
+                if title.is_empty() { &hit.article.path } else { title },
+                facts(&hit.article)
+            );
             screen.line("  ", &line, FAINT)?;
         }
         draw_facets(&self.answer.facets, screen)
@@ -79,7 +84,8 @@ impl Output for Quotes {
 
 /// Draws a quote: the speaker first, then the words.
 pub(super) fn draw(quote: &QuoteHit, indent: &str, screen: &mut Screen<'_>) -> io::Result<()> {
-    let name = quote.speaker_resolved.as_deref().or(quote.speaker.as_deref()).unwrap_or("(speaker not named)");
+    let name =
+        quote.speaker_resolved.as_deref().or(quote.speaker.as_deref()).unwrap_or("(speaker not named)");
     let role = quote.role.as_ref().map_or_else(String::new, |role| format!(", {role}"));
     let (open, close) = if quote.kind == QuoteKind::Direct { ("“", "”") } else { ("", "") };
     // The comma before "he said" belongs to the sentence around the quote.
@@ -98,8 +104,11 @@ pub(super) fn facts(article: &ArticleInfo) -> String {
     // An article without a headline is called by its path already.
     facts.extend((!article.title.is_empty()).then(|| article.path.clone()));
     // A topic says what the ones above it say.
-    let above = |path: &str| article.topics.iter().any(|t| t.strip_prefix(path).is_some_and(|rest| rest.starts_with('/')));
-    let topics: Vec<&str> = article.topics.iter().map(String::as_str).filter(|path| !above(path)).take(3).collect();
+    let above = |path: &str| {
+        article.topics.iter().any(|t| t.strip_prefix(path).is_some_and(|rest| rest.starts_with('/')))
+    };
+    let topics: Vec<&str> =
+        article.topics.iter().map(String::as_str).filter(|path| !above(path)).take(3).collect();
     if !topics.is_empty() {
         facts.push(topics.join(", "));
     }

@@ -50,7 +50,9 @@ impl<'a> Screen<'a> {
             .subsequent_indent(next)
             .word_splitter(WordSplitter::NoHyphenation)
             .break_words(false);
-        let mut rest = parts.iter().flat_map(|(part, style)| safe(part).chars().map(|c| (c, *style)).collect::<Vec<_>>());
+        let mut rest = parts
+            .iter()
+            .flat_map(|(part, style)| safe(part).chars().map(|c| (c, *style)).collect::<Vec<_>>());
         for (number, line) in textwrap::wrap(&text, options).into_iter().enumerate() {
             let indent = if number == 0 { first } else { next };
             write!(self.out, "{indent}")?;
@@ -115,7 +117,10 @@ pub(crate) fn is_unsafe(c: char) -> bool {
 /// Text that can be shown: one line, nothing a terminal would obey.
 pub(crate) fn safe(text: &str) -> Cow<'_, str> {
     if text.contains(|c: char| is_unsafe(c) || c == '\t' || c == '\n') {
-        text.chars().filter(|c| !is_unsafe(*c) || *c == '\r').map(|c| if c.is_whitespace() { ' ' } else { c }).collect()
+        text.chars()
+            .filter(|c| !is_unsafe(*c) || *c == '\r')
+            .map(|c| if c.is_whitespace() { ' ' } else { c })
+            .collect()
     } else {
         Cow::Borrowed(text)
     }

@@ -38,11 +38,19 @@ impl Table {
 
 fn harmless(cell: &str) -> Cow<'_, str> {
     let clean: Cow<'_, str> = if cell.contains(|c: char| is_unsafe(c) || c.is_control()) {
-        cell.chars().filter(|c| !is_unsafe(*c)).map(|c| if c.is_control() { ' ' } else { c }).collect::<String>().into()
+        cell.chars()
+            .filter(|c| !is_unsafe(*c))
+            .map(|c| if c.is_control() { ' ' } else { c })
+            .collect::<String>()
+            .into()
     } else {
         cell.into()
     };
-    if clean.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) { format!("'{clean}").into() } else { clean }
+    if clean.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) {
+        format!("'{clean}").into()
+    } else {
+        clean
+    }
 }
 
 #[cfg(test)]
@@ -55,6 +63,9 @@ mod tests {
         table.row(["=HYPERLINK(\"x\")".into(), "one, \"two\"\nthree\u{1b}[0m".into()]);
         let mut out = Vec::new();
         table.write(b',', &mut out).unwrap();
-        assert_eq!(String::from_utf8(out).unwrap(), "a,b\n\"'=HYPERLINK(\"\"x\"\")\",\"one, \"\"two\"\" three[0m\"\n");
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "a,b\n\"'=HYPERLINK(\"\"x\"\")\",\"one, \"\"two\"\" three[0m\"\n"
+        );
     }
 }

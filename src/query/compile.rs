@@ -6,17 +6,15 @@
 use std::collections::BTreeSet;
 
 use tantivy::postings::{Postings, SegmentPostings};
-use tantivy::query::{
-    BitSetDocSet, EmptyScorer, Exclude, Scorer, intersect_scorers,
-};
+use tantivy::query::{BitSetDocSet, EmptyScorer, Exclude, Scorer, intersect_scorers};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{BitSet, DocSet, Score, Searcher, SegmentReader, TERMINATED, Term};
 
 use super::docset::{constant, filter, union};
 use super::join::{QuoteCounts, ToArticle, ToQuotes};
+use super::near::{Listed, Near, Word};
 use super::pattern::Automaton;
 use super::plan::{Domain, Match, Plan};
-use super::near::{Listed, Near, Word};
 use super::score::{InField, InLead, InQuote, QuotePlaces, Weight};
 use crate::error::Result;
 use crate::query::unreadable;
@@ -78,20 +76,28 @@ impl<'a> Compiler<'a> {
 
     /// Makes a plan ready to be run on any segment: what needs the whole index is asked here, once.
     pub(super) fn prepare(&self, plan: &Plan, domain: Domain) -> Result<Prepared> {
-        let all = |plans: &[Plan]| plans.iter().map(|plan| self.prepare(plan, domain)).collect::<Result<Vec<_>>>();
+        let all =
+            |plans: &[Plan]| plans.iter().map(|plan| self.prepare(plan, domain)).collect::<Result<Vec<_>>>();
         Ok(match plan {
             Plan::All => Prepared::All(domain),
             Plan::And(plans) => Prepared::And(domain, all(plans)?),
             Plan::Or(plans) => Prepared::Or(all(plans)?),
-            Plan::Not(plan) => Prepared::And(domain, vec![Prepared::Not(Box::new(self.prepare(plan, domain)?))]),
-            Plan::Text(fields, matcher) => {
-                Prepared::Or(fields.iter().map(|(name, weight)| self.text(name, *weight, matcher)).collect::<Result<_>>()?)
+            Plan::Not(plan) => {
+                Prepared::And(domain, vec![Prepared::Not(Box::new(self.prepare(plan, domain)?))])
             }
+            Plan::Text(fields, matcher) => Prepared::Or(
+                fields
+                    .iter()
+                    .map(|(name, weight)| self.text(name, *weight, matcher))
+                    .collect::<Result<_>>()?,
+            ),
             Plan::Value(name, values) => {
                 let field = self.field(name)?;
                 Prepared::Terms(domain, field, values.clone())
             }
-            Plan::Pattern(name, pattern) => Prepared::Matching(self.field(name)?, Automaton::regex(pattern)?, domain),
+            Plan::Pattern(name, pattern) => {
+                Prepared::Matching(self.field(name)?, Automaton::regex(pattern)?, domain)
+            }
             Plan::Range(name, from, to) => Prepared::Range(domain, name.clone(), *from, *to),
             Plan::Has(name) => Prepared::Has(domain, name.clone()),
             Plan::Quote(plan) => Prepared::ToArticle(Box::new(self.prepare(plan, Domain::Quote)?)),
@@ -128,7 +134,8 @@ impl<'a> Compiler<'a> {
     fn text(&self, name: &str, weight: f32, matcher: &Match) -> Result<Prepared> {
         if name == "said" {
             let zones = ZONES.iter().zip(0i64..);
-            let zones = zones.map(|(zone, number)| self.matching(zone, weight, matcher, Within::Quotes(number)));
+            let zones =
+                zones.map(|(zone, number)| self.matching(zone, weight, matcher, Within::Quotes(number)));
             return Ok(Prepared::Or(zones.collect::<Result<_>>()?));
         }
         if name == "lead" {
@@ -151,9 +158,17 @@ impl<'a> Compiler<'a> {
                 (words.into_iter().map(Asked::Terms).collect(), *slop, idf)
             }
             Match::Pattern(pattern) => (vec![Asked::Pattern(Automaton::regex(pattern)?)], None, 1.0),
-            Match::Fuzzy(word, distance) => (vec![Asked::Pattern(Automaton::fuzzy(word, *distance))], None, 1.0),
+            Match::Fuzzy(word, distance) => {
+                (vec![Asked::Pattern(Automaton::fuzzy(word, *distance))], None, 1.0)
+            }
         };
-        Ok(Prepared::Words { field, words, slop, weight: Weight { idf: idf * weight, pivot: pivot(within, name) }, within })
+        Ok(Prepared::Words {
+            field,
+            words,
+            slop,
+            weight: Weight { idf: idf * weight, pivot: pivot(within, name) },
+            within,
+        })
     }
 }
 
@@ -193,7 +208,13 @@ pub(super) enum Prepared {
     Or(Vec<Prepared>),
     /// Only inside an `And`.
     Not(Box<Prepared>),
-    Words { field: Field, words: Vec<Asked>, slop: Option<u32>, weight: Weight, within: Within },
+    Words {
+        field: Field,
+        words: Vec<Asked>,
+        slop: Option<u32>,
+        weight: Weight,
+        within: Within,
+    },
     Terms(Domain, Field, Vec<String>),
     Matching(Field, Automaton, Domain),
     Range(Domain, String, i64, i64),
@@ -223,7 +244,8 @@ impl Prepared {
                 Ok(if without.is_empty() { with } else { Box::new(Exclude::new(with, without)) })
             }
             Prepared::Or(parts) => {
-                let scorers = parts.iter().map(|part| part.scorer(layout, segment)).collect::<Result<Vec<_>>>()?;
+                let scorers =
+                    parts.iter().map(|part| part.scorer(layout, segment)).collect::<Result<Vec<_>>>()?;
                 Ok(union(scorers))
             }
             Prepared::Not(part) => {
@@ -231,12 +253,15 @@ impl Prepared {
                 Ok(Box::new(Exclude::new(all, vec![part.scorer(layout, segment)?])))
             }
             Prepared::Words { field, words, slop, weight, within } => {
-                let Some(near) = near(segment, *field, words, *slop, *within)? else { return Ok(Box::new(EmptyScorer)) };
+                let Some(near) = near(segment, *field, words, *slop, *within)? else {
+                    return Ok(Box::new(EmptyScorer));
+                };
                 let columns = segment.reader.fast_fields();
                 let numbers = |name| columns.column_first_or_default::<i64>(name).map_err(unreadable);
                 Ok(match within {
                     Within::Field => {
-                        let lengths = segment.reader.fieldnorms_readers().get_field(*field).map_err(unreadable)?;
+                        let lengths =
+                            segment.reader.fieldnorms_readers().get_field(*field).map_err(unreadable)?;
                         Box::new(InField { near, weight: *weight, lengths })
                     }
                     Within::Lead => Box::new(InLead::new(near, *weight, numbers("lead")?)),
@@ -262,7 +287,8 @@ impl Prepared {
                 let inverted = segment.reader.inverted_index(*field).map_err(unreadable)?;
                 let mut set = BitSet::with_max_value(docs);
                 automaton.each_term(inverted.terms(), |info| {
-                    let mut postings = inverted.read_postings_from_terminfo(info, IndexRecordOption::Basic)?;
+                    let mut postings =
+                        inverted.read_postings_from_terminfo(info, IndexRecordOption::Basic)?;
                     while postings.doc() != TERMINATED {
                         set.insert(postings.doc());
                         postings.advance();
@@ -275,7 +301,8 @@ impl Prepared {
             Prepared::Range(domain, name, from, to) => {
                 let numbers = segment.reader.fast_fields().i64(name).map_err(unreadable)?;
                 let (from, to) = (*from, *to);
-                let within = move |doc| numbers.first(doc).is_some_and(|number| from <= number && number <= to);
+                let within =
+                    move |doc| numbers.first(doc).is_some_and(|number| from <= number && number <= to);
                 Ok(filter(every(layout, segment, *domain)?, within))
             }
             Prepared::Has(domain, name) if name == "said" => Ok(constant(every(layout, segment, *domain)?)),
@@ -283,7 +310,8 @@ impl Prepared {
                 let field = layout.schema.get_field(name).map_err(unreadable)?;
                 let every = every(layout, segment, *domain)?;
                 if layout.schema.get_field_entry(field).is_fast() {
-                    let columns = segment.reader.fast_fields().dynamic_column_handles(name).map_err(unreadable)?;
+                    let columns =
+                        segment.reader.fast_fields().dynamic_column_handles(name).map_err(unreadable)?;
                     let Some(column) = columns.first() else { return Ok(Box::new(EmptyScorer)) };
                     let column = column.open().map_err(|e| unreadable(e.into()))?;
                     Ok(filter(every, move |doc| column.column_index().has_value(doc)))
@@ -314,7 +342,8 @@ fn near(
     within: Within,
 ) -> Result<Option<Near>> {
     let counted = words.len() == 1 && matches!(within, Within::Field);
-    let option = if counted { IndexRecordOption::WithFreqs } else { IndexRecordOption::WithFreqsAndPositions };
+    let option =
+        if counted { IndexRecordOption::WithFreqs } else { IndexRecordOption::WithFreqsAndPositions };
     let mut found = Vec::with_capacity(words.len());
     for word in words {
         let mut postings: Vec<Box<dyn Postings>> = Vec::new();
@@ -341,7 +370,8 @@ fn listed(segment: &Segment<'_>, field: Field, automaton: &Automaton) -> Result<
     let inverted = segment.reader.inverted_index(field).map_err(unreadable)?;
     let (mut all, mut positions) = (Vec::new(), Vec::new());
     automaton.each_term(inverted.terms(), |info| {
-        let mut postings = inverted.read_postings_from_terminfo(info, IndexRecordOption::WithFreqsAndPositions)?;
+        let mut postings =
+            inverted.read_postings_from_terminfo(info, IndexRecordOption::WithFreqsAndPositions)?;
         while postings.doc() != TERMINATED {
             postings.positions(&mut positions);
             all.extend(positions.iter().map(|position| (postings.doc(), *position)));

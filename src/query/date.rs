@@ -16,7 +16,8 @@ pub struct Days {
 }
 
 /// The forms that are understood, for messages.
-pub const FORMS: &str = "2017, 2017-04, 2017-04-12, 2017-04..2017-06, >=2017-04, today, yesterday, \"last week\", 30d";
+pub const FORMS: &str =
+    "2017, 2017-04, 2017-04-12, 2017-04..2017-06, >=2017-04, today, yesterday, \"last week\", 30d";
 
 /// The days that `text` means when today is `today`.
 pub fn days(text: &str, today: Date) -> Option<Days> {
@@ -33,7 +34,10 @@ pub fn days(text: &str, today: Date) -> Option<Days> {
 fn point(text: &str, today: Date) -> Option<Days> {
     let text = text.to_lowercase().replace(['_', ' '], " ");
     let words: Vec<&str> = text.split_whitespace().collect();
-    numeric(&text).or_else(|| named(&words, today)).or_else(|| with_month(&words)).or_else(|| ago(&words, today))
+    numeric(&text)
+        .or_else(|| named(&words, today))
+        .or_else(|| with_month(&words))
+        .or_else(|| ago(&words, today))
 }
 
 /// `2017`, `2017-04`, `2017-04-12`; also with `/` or `.` between, and `20170412`.
@@ -114,8 +118,11 @@ fn with_month(words: &[&str]) -> Option<Days> {
     match words {
         [month, year] => month_of(number(year)?, month_number(month)?),
         [a, b, year] => {
-            let (month, day) =
-                if let Some(month) = month_number(a) { (month, number(b)?) } else { (month_number(b)?, number(a)?) };
+            let (month, day) = if let Some(month) = month_number(a) {
+                (month, number(b)?)
+            } else {
+                (month_number(b)?, number(a)?)
+            };
             one(Date::new(number(year)?, month, i8::try_from(day).ok()?).ok()?)
         }
         _ => None,
@@ -124,7 +131,17 @@ fn with_month(words: &[&str]) -> Option<Days> {
 
 fn month_number(word: &str) -> Option<i8> {
     const MONTHS: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
         "december",
     ];
     let word = word.trim_end_matches([',', '.']);

@@ -72,7 +72,10 @@ impl Scorer for Union {
 }
 
 /// Documents that pass a test on themselves.
-pub(super) fn filter(docs: SegmentPostings, passes: impl Fn(DocId) -> bool + Send + 'static) -> Box<dyn Scorer> {
+pub(super) fn filter(
+    docs: SegmentPostings,
+    passes: impl Fn(DocId) -> bool + Send + 'static,
+) -> Box<dyn Scorer> {
     let mut filter = Filter { docs, passes };
     filter.settle();
     Box::new(filter)

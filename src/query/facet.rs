@@ -76,8 +76,12 @@ impl By {
                 Ok(By { name: field.name.clone(), what: What::Values, over: field.over })
             }
             _ => {
-                let known: Vec<&str> =
-                    fields.all().iter().filter(|f| f.facet && f.kind != Type::Date).map(|f| f.name.as_str()).collect();
+                let known: Vec<&str> = fields
+                    .all()
+                    .iter()
+                    .filter(|f| f.facet && f.kind != Type::Date)
+                    .map(|f| f.name.as_str())
+                    .collect();
                 Err(Error::new(Kind::Usage, format!("results cannot be counted by `{name}`"))
                     .hint(format!("they can by {}, year, month, week, day", known.join(", "))))
             }
@@ -129,7 +133,9 @@ impl Counter {
                 }
                 None => Values::None,
             },
-            What::Period(period) => Values::Days(columns.i64("date").map_err(unreadable)?, period, BTreeMap::new()),
+            What::Period(period) => {
+                Values::Days(columns.i64("date").map_err(unreadable)?, period, BTreeMap::new())
+            }
         };
         Ok(SegmentCounter { over: self.by.over, column, seen: Vec::new() })
     }
@@ -157,7 +163,8 @@ impl Counter {
     /// The facet, with at most `top` values.
     pub(super) fn finish(self, top: usize) -> Facet {
         let values = self.counts.len();
-        let mut counts: Vec<Count> = self.counts.into_iter().map(|(value, count)| Count { value, count }).collect();
+        let mut counts: Vec<Count> =
+            self.counts.into_iter().map(|(value, count)| Count { value, count }).collect();
         if self.by.what == What::Values {
             counts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
             counts.truncate(top);

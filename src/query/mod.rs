@@ -29,6 +29,7 @@ pub mod results;
 mod score;
 mod search;
 mod snippet;
+mod value;
 
 pub use search::Sort;
 
@@ -107,7 +108,8 @@ impl<'a> Engine<'a> {
     /// A query that cannot be understood, or an index that cannot be read.
     pub fn articles(&self, query: &str, request: &Request) -> Result<Answer<ArticleHit>> {
         let plan = self.plan(query, Domain::Article)?;
-        let outcome = search::run(&self.searcher, &self.layout, &plan, Domain::Article, &self.wanted(request)?)?;
+        let outcome =
+            search::run(&self.searcher, &self.layout, &plan, Domain::Article, &self.wanted(request)?)?;
         let quotes = search::matching_quotes(&self.searcher, &self.layout, &plan, &outcome.hits)?;
         let asked = snippet::Asked::of(&plan)?;
         let topics = topics_of(&plan);
@@ -115,12 +117,15 @@ impl<'a> Engine<'a> {
         for (hit, numbers) in outcome.hits.iter().zip(quotes) {
             let record = self.record(hit)?;
             let points = CodePoints::of(&record.article.text);
-            let mut quotes: Vec<QuoteHit> = numbers.into_iter().map(|n| QuoteHit::of(&record, n, &points)).collect();
+            let mut quotes: Vec<QuoteHit> =
+                numbers.into_iter().map(|n| QuoteHit::of(&record, n, &points)).collect();
             for quote in &mut quotes {
                 quote.matches = asked.in_quote(&quote.text);
             }
             // First what is about the topic that was asked, then in the order of the text.
-            quotes.sort_by_key(|quote| !quote.topics.iter().any(|path| topics.iter().any(|asked| within(path, asked))));
+            quotes.sort_by_key(|quote| {
+                !quote.topics.iter().any(|path| topics.iter().any(|asked| within(path, asked)))
+            });
             let snippet = if quotes.is_empty() || asked.of_articles() { asked.best(&record) } else { None };
             hits.push(ArticleHit { article: ArticleInfo::of(&record), score: hit.score, quotes, snippet });
         }
@@ -133,7 +138,8 @@ impl<'a> Engine<'a> {
     /// A query that cannot be understood, or an index that cannot be read.
     pub fn quotes(&self, query: &str, request: &Request) -> Result<Answer<FoundQuote>> {
         let plan = self.plan(query, Domain::Quote)?;
-        let outcome = search::run(&self.searcher, &self.layout, &plan, Domain::Quote, &self.wanted(request)?)?;
+        let outcome =
+            search::run(&self.searcher, &self.layout, &plan, Domain::Quote, &self.wanted(request)?)?;
         let asked = snippet::Asked::of(&plan)?;
         let mut last: Option<((u32, u32), Record)> = None;
         let mut hits = Vec::with_capacity(outcome.hits.len());
@@ -145,7 +151,10 @@ impl<'a> Engine<'a> {
             };
             let number = hit.quote.map_or(0, |quote| (quote - hit.first_quote) as usize);
             if number >= record.annotations.quotes.len() {
-                return Err(Error::new(Kind::Index, format!("the quotes of {} are out of step", record.path)));
+                return Err(Error::new(
+                    Kind::Index,
+                    format!("the quotes of {} are out of step", record.path),
+                ));
             }
             let mut quote = QuoteHit::of(record, number, &CodePoints::of(&record.article.text));
             quote.matches = asked.in_quote(&quote.text);
@@ -172,8 +181,11 @@ impl<'a> Engine<'a> {
         let outcome = search::run(&self.searcher, &self.layout, &plan, Domain::Article, &wanted)?;
         match outcome.hits.first() {
             Some(hit) if outcome.total == 1 => self.record(hit).map(Some),
-            Some(_) => Err(Error::new(Kind::Usage, format!("{} articles have an id that begins with {name}", outcome.total))
-                .hint("give more digits of the id")),
+            Some(_) => Err(Error::new(
+                Kind::Usage,
+                format!("{} articles have an id that begins with {name}", outcome.total),
+            )
+            .hint("give more digits of the id")),
             None => Ok(None),
         }
     }
@@ -190,7 +202,13 @@ impl<'a> Engine<'a> {
     fn wanted(&self, request: &Request) -> Result<Wanted> {
         let fields = self.schema.fields()?;
         let facets = request.facets.iter().map(|name| facet::By::of(name, fields)).collect::<Result<_>>()?;
-        Ok(Wanted { sort: request.sort, offset: request.offset, limit: request.limit, facets, top: request.top })
+        Ok(Wanted {
+            sort: request.sort,
+            offset: request.offset,
+            limit: request.limit,
+            facets,
+            top: request.top,
+        })
     }
 
     fn record(&self, hit: &Hit) -> Result<Record> {
@@ -203,7 +221,9 @@ impl<'a> Engine<'a> {
         for (number, reader) in (0u32..).zip(self.searcher.segment_readers()) {
             let segment = compile::Segment::new(reader)?;
             let mut articles = compile::every(&self.layout, &segment, Domain::Article)?;
-            let Some(mut docs) = segment.postings(&term, tantivy::schema::IndexRecordOption::Basic)? else { continue };
+            let Some(mut docs) = segment.postings(&term, tantivy::schema::IndexRecordOption::Basic)? else {
+                continue;
+            };
             while docs.doc() != tantivy::TERMINATED {
                 let doc = docs.doc();
                 if articles.doc() < doc {
@@ -236,7 +256,7 @@ fn within(path: &str, above: &str) -> bool {
 
 /// An error of tantivy while an index is read.
 fn unreadable(error: TantivyError) -> Error {
-    Error::new(Kind::Index, "the index cannot be read")
-        .caused_by(&error)
-        .hint("if this stays, remove the index folder and run `newsdex index`; the articles are never touched")
+    Error::new(Kind::Index, "the index cannot be read").caused_by(&error).hint(
+        "if this stays, remove the index folder and run `newsdex index`; the articles are never touched",
+    )
 }

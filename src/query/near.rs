@@ -108,7 +108,8 @@ impl Near {
                 self.words.iter_mut().for_each(|word| word.doc = TERMINATED);
                 return TERMINATED;
             }
-            let together = self.words.iter_mut().all(|word| word.doc == target || word.seek(target) == target);
+            let together =
+                self.words.iter_mut().all(|word| word.doc == target || word.seek(target) == target);
             if !together {
                 continue;
             }
@@ -157,7 +158,11 @@ pub(super) fn near(positions: &[Vec<u32>], slop: Option<u32>) -> Vec<Place> {
         None => {
             let last = u32::try_from(positions.len()).unwrap_or(u32::MAX) - 1;
             let follows = |first: u32| {
-                positions.iter().zip(0u32..).skip(1).all(|(list, offset)| list.binary_search(&(first + offset)).is_ok())
+                positions
+                    .iter()
+                    .zip(0u32..)
+                    .skip(1)
+                    .all(|(list, offset)| list.binary_search(&(first + offset)).is_ok())
             };
             positions[0].iter().filter(|first| follows(**first)).map(|first| (*first, first + last)).collect()
         }
@@ -177,7 +182,9 @@ fn windows(positions: &[Vec<u32>], slop: u32) -> Vec<Place> {
             (first, last) = (first.min(here(number)), last.max(here(number)));
         }
         // The same word asked for twice needs two places: move the later list on.
-        if let Some(twin) = (1..at.len()).find(|later| (0..*later).any(|earlier| here(earlier) == here(*later))) {
+        if let Some(twin) =
+            (1..at.len()).find(|later| (0..*later).any(|earlier| here(earlier) == here(*later)))
+        {
             at[twin] += 1;
         } else if last - first <= widest {
             found.push((first, last));
@@ -267,8 +274,14 @@ mod tests {
     fn listed_postings_go_on_as_others_do() {
         let mut listed = Listed::new(vec![(7, 1), (2, 9), (2, 4), (9, 3)]);
         assert_eq!((listed.doc(), listed.term_freq()), (2, 2));
-        assert_eq!((listed.seek(3), listed.term_freq(), listed.advance(), listed.advance()), (7, 1, 9, TERMINATED));
+        assert_eq!(
+            (listed.seek(3), listed.term_freq(), listed.advance(), listed.advance()),
+            (7, 1, 9, TERMINATED)
+        );
         let mut near = Near::new(vec![Word::new(vec![Box::new(Listed::new(vec![(1, 4), (3, 2)]))])], None);
-        assert_eq!((near.doc(), near.places(), near.seek(2), near.places()), (1, vec![(4, 4)], 3, vec![(2, 2)]));
+        assert_eq!(
+            (near.doc(), near.places(), near.seek(2), near.places()),
+            (1, vec![(4, 4)], 3, vec![(2, 2)])
+        );
     }
 }

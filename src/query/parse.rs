@@ -66,7 +66,8 @@ impl<'a> Parser<'a> {
         self.peek();
         let (rest, start) = (self.rest(), self.at);
         let stands = |op: &str| {
-            rest.strip_prefix(op).is_some_and(|after| after.is_empty() || after.starts_with([' ', '\t', '\n', '(', '\u{a0}']))
+            rest.strip_prefix(op)
+                .is_some_and(|after| after.is_empty() || after.starts_with([' ', '\t', '\n', '(', '\u{a0}']))
         };
         let op = [word, sign].into_iter().find(|op| stands(op))?;
         self.at += op.len();
@@ -83,7 +84,9 @@ impl<'a> Parser<'a> {
                 (None, None) => {}
             }
             match self.operator("OR", "||") {
-                Some(span) if parts.is_empty() => return Err(Mistake::new(span, "OR needs something before it")),
+                Some(span) if parts.is_empty() => {
+                    return Err(Mistake::new(span, "OR needs something before it"));
+                }
                 Some(span) => operator = Some(span),
                 None => break,
             }
@@ -127,7 +130,8 @@ impl<'a> Parser<'a> {
                 negated = !negated;
                 continue;
             }
-            let minus = self.peek() == Some('-') && self.rest()[1..].starts_with(|c: char| !c.is_whitespace() && c != '-');
+            let minus = self.peek() == Some('-')
+                && self.rest()[1..].starts_with(|c: char| !c.is_whitespace() && c != '-');
             if !minus {
                 break;
             }
@@ -149,7 +153,9 @@ impl<'a> Parser<'a> {
                 Some(_) => self.rest(),
             };
             if ["OR", "||", "AND", "&&"].iter().any(|op| {
-                rest.strip_prefix(op).is_some_and(|after| after.is_empty() || after.starts_with([' ', '\t', '\n', '(', '\u{a0}']))
+                rest.strip_prefix(op).is_some_and(|after| {
+                    after.is_empty() || after.starts_with([' ', '\t', '\n', '(', '\u{a0}'])
+                })
             }) {
                 return Ok(None);
             }
@@ -194,9 +200,11 @@ impl<'a> Parser<'a> {
     /// `name:` in front of a value; "10:30", "https://…" and "Lavrov: we" are none.
     fn field(&mut self) -> Option<Name> {
         let rest = self.rest();
-        let length = rest.find(|c: char| !(c.is_ascii_alphabetic() || c == '_')).filter(|length| *length > 0)?;
+        let length =
+            rest.find(|c: char| !(c.is_ascii_alphabetic() || c == '_')).filter(|length| *length > 0)?;
         let after = rest[length..].strip_prefix(':')?;
-        if after.starts_with("//") || !after.starts_with(|c: char| !c.is_whitespace() && c != ')' && c != ':') {
+        if after.starts_with("//") || !after.starts_with(|c: char| !c.is_whitespace() && c != ')' && c != ':')
+        {
             return None;
         }
         let name = Name { text: rest[..length].to_owned(), span: Span::new(self.at, self.at + length) };
@@ -214,7 +222,10 @@ impl<'a> Parser<'a> {
         ]
         .into_iter()
         .find(|(sign, compare)| {
-            let comes = self.rest().strip_prefix(sign).is_some_and(|after| after.starts_with(|c: char| !c.is_whitespace()));
+            let comes = self
+                .rest()
+                .strip_prefix(sign)
+                .is_some_and(|after| after.starts_with(|c: char| !c.is_whitespace()));
             comes && (field.is_some() || *compare == Compare::Exact)
         });
         self.at += compare.map_or(0, |(sign, _)| sign.len());
@@ -329,7 +340,9 @@ mod tests {
 
     #[test]
     fn operators_alone_are_refused_with_their_place() {
-        for (text, at) in [("OR a", 0), ("a OR", 2), ("a AND", 2), ("AND a", 0), ("a NOT", 2), ("a OR OR b", 2)] {
+        for (text, at) in
+            [("OR a", 0), ("a OR", 2), ("a AND", 2), ("AND a", 0), ("a NOT", 2), ("a OR OR b", 2)]
+        {
             assert_eq!(parse(text).unwrap_err().span.start, at, "{text}");
         }
         assert!(parse(&"(".repeat(10_000)).is_err());

@@ -81,7 +81,9 @@ impl tantivy_fst::Automaton for Automaton {
     fn is_match(&self, state: &State) -> bool {
         match (self, state) {
             (Automaton::Regex(regex), State::Regex(state)) => regex.is_match(state),
-            (Automaton::Fuzzy(dfa), State::Fuzzy(state)) => matches!(dfa.distance(*state), Distance::Exact(_)),
+            (Automaton::Fuzzy(dfa), State::Fuzzy(state)) => {
+                matches!(dfa.distance(*state), Distance::Exact(_))
+            }
             _ => true,
         }
     }

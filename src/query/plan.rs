@@ -20,6 +20,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::ast::{Ast, Compare, Name, Term};
+use super::value::{escaped, glob, words_of};
 use super::{Mistake, date};
 use crate::article::{QuoteKind, Span};
 use crate::error::Error;
@@ -129,7 +130,8 @@ impl<'a> Planner<'a> {
             }
             return Ok(all_of(plans));
         }
-        let gathers = |ast: &Ast| self.over_quotes(ast) && !matches!(ast, Ast::Not(inner) if self.names_speaker(inner));
+        let gathers =
+            |ast: &Ast| self.over_quotes(ast) && !matches!(ast, Ast::Not(inner) if self.names_speaker(inner));
         let positive = parts.iter().any(|part| !matches!(part, Ast::Not(_)) && gathers(part));
         let gathered: Vec<bool> = parts.iter().map(|part| positive && gathers(part)).collect();
         let mut quotes: Vec<Vec<Plan>> = Vec::new();
@@ -183,7 +185,9 @@ impl<'a> Planner<'a> {
             && let Some(field) = self.fields().and_then(|fields| fields.get(name))
         {
             let message = format!("`{name}:` asks for nothing");
-            return Err(Mistake::new(term.span, message).hint(format!("write {} without a space", field.example)));
+            return Err(
+                Mistake::new(term.span, message).hint(format!("write {} without a space", field.example))
+            );
         }
         let fields: Vec<(String, f32)> = match domain {
             Domain::Quote => vec![("said".to_owned(), 1.0)],
@@ -207,7 +211,9 @@ impl<'a> Planner<'a> {
         if term.text == "*" && !term.quoted {
             return Ok(Plan::Has(field.name.clone()));
         }
-        if !matches!(term.compare, Compare::Plain | Compare::Exact) && !matches!(field.kind, Type::Date | Type::Number) {
+        if !matches!(term.compare, Compare::Plain | Compare::Exact)
+            && !matches!(field.kind, Type::Date | Type::Number)
+        {
             let message = format!("`{}` has no order to compare by", field.name);
             return Err(Mistake::new(term.value, message).hint(format!("for example {}", field.example)));
         }
@@ -229,11 +235,15 @@ impl<'a> Planner<'a> {
                 let kind = term.text.to_lowercase();
                 match QuoteKind::ALL.iter().find(|known| known.name() == kind) {
                     Some(_) => Ok(Plan::Value(field.name.clone(), vec![kind])),
-                    None => Err(Mistake::new(term.value, format!("there is no kind of quote `{}`", term.text))
-                        .hint("the kinds are direct, indirect, mixed and headline")),
+                    None => {
+                        Err(Mistake::new(term.value, format!("there is no kind of quote `{}`", term.text))
+                            .hint("the kinds are direct, indirect, mixed and headline"))
+                    }
                 }
             }
-            Type::Keyword => Ok(Plan::Pattern(field.name.clone(), format!("{}.*", escaped(&term.text.to_lowercase())))),
+            Type::Keyword => {
+                Ok(Plan::Pattern(field.name.clone(), format!("{}.*", escaped(&term.text.to_lowercase()))))
+            }
             Type::Topic => self.topic(field, term),
             Type::Date => self.date(field, term),
             Type::Number => number(field, term),
@@ -283,12 +293,16 @@ impl<'a> Planner<'a> {
     }
 
     fn field(&mut self, name: &Name) -> Result<Field, Mistake> {
-        let Some(fields) = self.fields() else { return Err(Mistake::new(name.span, "the fields cannot be read")) };
+        let Some(fields) = self.fields() else {
+            return Err(Mistake::new(name.span, "the fields cannot be read"));
+        };
         fields.get(&name.text).cloned().ok_or_else(|| {
             let mistake = Mistake::new(name.span, format!("there is no field `{}`", name.text));
             match fields.nearest(&name.text) {
                 Some(near) => mistake.hint(format!("did you mean `{near}:`?")),
-                None => mistake.hint("`newsdex fields` lists them; put text with a colon in \"quotation marks\""),
+                None => {
+                    mistake.hint("`newsdex fields` lists them; put text with a colon in \"quotation marks\"")
+                }
             }
         })
     }
@@ -312,7 +326,9 @@ impl<'a> Planner<'a> {
     /// Whether all that is asked here is asked of quotes.
     fn over_quotes(&self, ast: &Ast) -> bool {
         match ast {
-            Ast::And(parts) | Ast::Or(parts) => !parts.is_empty() && parts.iter().all(|part| self.over_quotes(part)),
+            Ast::And(parts) | Ast::Or(parts) => {
+                !parts.is_empty() && parts.iter().all(|part| self.over_quotes(part))
+            }
             Ast::Not(part) => self.over_quotes(part),
             Ast::Group(name, _) => self.is_quote_field(name) && !self.is_said(name),
             Ast::Term(term) => term.field.as_ref().is_some_and(|name| self.is_quote_field(name)),
@@ -321,7 +337,9 @@ impl<'a> Planner<'a> {
 
     fn names_speaker(&self, ast: &Ast) -> bool {
         let speaker = |name: &Name| {
-            self.schema.fields().is_ok_and(|fields| fields.get(&name.text).is_some_and(|field| field.name == "speaker"))
+            self.schema
+                .fields()
+                .is_ok_and(|fields| fields.get(&name.text).is_some_and(|field| field.name == "speaker"))
         };
         match ast {
             Ast::And(parts) | Ast::Or(parts) => parts.iter().any(|part| self.names_speaker(part)),
@@ -332,11 +350,15 @@ impl<'a> Planner<'a> {
     }
 
     fn is_quote_field(&self, name: &Name) -> bool {
-        self.schema.fields().is_ok_and(|fields| fields.get(&name.text).is_some_and(|field| field.over == Over::Quote))
+        self.schema
+            .fields()
+            .is_ok_and(|fields| fields.get(&name.text).is_some_and(|field| field.over == Over::Quote))
     }
 
     fn is_said(&self, name: &Name) -> bool {
-        self.schema.fields().is_ok_and(|fields| fields.get(&name.text).is_some_and(|field| field.name == "said"))
+        self.schema
+            .fields()
+            .is_ok_and(|fields| fields.get(&name.text).is_some_and(|field| field.name == "said"))
     }
 }
 
@@ -368,100 +390,6 @@ fn all_of(mut plans: Vec<Plan>) -> Plan {
 
 fn any_of(mut plans: Vec<Plan>) -> Plan {
     if plans.len() == 1 { plans.remove(0) } else { Plan::Or(plans) }
-}
-
-/// How the words of a term are to be matched; `None` when it has no word.
-fn words_of(term: &Term, stems: bool) -> Option<Match> {
-    let exact = term.compare == Compare::Exact || !stems;
-    let text = term.text.as_str();
-    if !term.quoted {
-        if let Some((word, distance)) = fuzzy(text) {
-            return Some(Match::Fuzzy(word, distance));
-        }
-        // A question mark at the end is the end of a question.
-        let wild = text.trim_end_matches(['?', '.', ',', ';', ':', '!']);
-        if wild.contains('*') || wild.contains('?') {
-            return wildcard(wild).map(Match::Pattern);
-        }
-    }
-    let words = folded(text);
-    (!words.is_empty()).then_some(Match::Words { words, slop: term.slop, exact })
-}
-
-/// `word~` or `word~1`, `word~2`.
-fn fuzzy(text: &str) -> Option<(String, u8)> {
-    let (word, distance) = text.rsplit_once('~')?;
-    let distance = match distance {
-        "" if word.chars().count() < 5 => 1,
-        "" => 2,
-        "1" => 1,
-        "2" => 2,
-        _ => return None,
-    };
-    let mut words = folded(word);
-    if words.len() == 1 { words.pop().map(|word| (word, distance)) } else { None }
-}
-
-/// A word with `*` and `?` as a pattern over folded words; `None` when there is no letter or digit in it.
-fn wildcard(text: &str) -> Option<String> {
-    let mut pattern = String::new();
-    let mut letters = 0;
-    for piece in text.split_inclusive(['*', '?']) {
-        let word = piece.trim_end_matches(['*', '?']);
-        let plain = folded(word).concat();
-        letters += plain.len();
-        pattern.push_str(&escaped(&plain));
-        match piece.chars().last() {
-            Some('*') => pattern.push_str(".*"),
-            Some('?') => pattern.push('.'),
-            _ => {}
-        }
-    }
-    (letters > 0).then_some(pattern)
-}
-
-/// `*` and `?` stay inside a folder, `**` crosses folders; a pattern without wildcard is a file, a folder with all
-/// below it, or the name of either.
-fn glob(text: &str) -> String {
-    let text = text.trim_start_matches("./").trim_end_matches('/');
-    let mut pattern = String::from("(.*/)?");
-    let mut rest = text;
-    if rest.starts_with('/') {
-        pattern.clear();
-        rest = &rest[1..];
-    }
-    let wild = rest.contains(['*', '?']);
-    while let Some(c) = rest.chars().next() {
-        if let Some(after) = rest.strip_prefix("**/") {
-            pattern.push_str("(.*/)?");
-            rest = after;
-        } else if let Some(after) = rest.strip_prefix("**") {
-            pattern.push_str(".*");
-            rest = after;
-        } else {
-            match c {
-                '*' => pattern.push_str("[^/]*"),
-                '?' => pattern.push_str("[^/]"),
-                _ => pattern.push_str(&escaped(&c.to_string())),
-            }
-            rest = &rest[c.len_utf8()..];
-        }
-    }
-    if !wild {
-        pattern.push_str("(/.*)?");
-    }
-    pattern
-}
-
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_ascii_punctuation() {
-            out.push('\\');
-        }
-        out.push(c);
-    }
-    out
 }
 
 fn number(field: &Field, term: &Term) -> Planned {

@@ -175,7 +175,8 @@ impl InQuote {
             }
             for quote in first_quote(&self.quotes.counts, article).max(target)..article {
                 if self.quotes.zones.get_val(quote) == self.zone {
-                    self.count = within(&self.places, self.quotes.from.get_val(quote), self.quotes.to.get_val(quote));
+                    self.count =
+                        within(&self.places, self.quotes.from.get_val(quote), self.quotes.to.get_val(quote));
                     if self.count > 0 {
                         self.doc = quote;
                         return quote;

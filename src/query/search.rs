@@ -71,7 +71,13 @@ struct Candidate {
     quote: Option<DocId>,
 }
 
-pub(super) fn run(searcher: &Searcher, layout: &Layout, plan: &Plan, domain: Domain, wanted: &Wanted) -> Result<Outcome> {
+pub(super) fn run(
+    searcher: &Searcher,
+    layout: &Layout,
+    plan: &Plan,
+    domain: Domain,
+    wanted: &Wanted,
+) -> Result<Outcome> {
     let prepared = Compiler::new(searcher, layout)?.prepare(plan, domain)?;
     let keep = wanted.offset.saturating_add(wanted.limit);
     let mut counters: Vec<Counter> = wanted.facets.iter().cloned().map(Counter::new).collect();
@@ -83,7 +89,8 @@ pub(super) fn run(searcher: &Searcher, layout: &Layout, plan: &Plan, domain: Dom
         let mut articles = every(layout, &segment, Domain::Article)?;
         let dates = reader.fast_fields().i64("date").map_err(unreadable)?;
         let Some(paths) = reader.fast_fields().str("path").map_err(unreadable)? else { continue };
-        let mut counts: Vec<SegmentCounter> = counters.iter().map(|c| c.segment(reader)).collect::<Result<_>>()?;
+        let mut counts: Vec<SegmentCounter> =
+            counters.iter().map(|c| c.segment(reader)).collect::<Result<_>>()?;
         let mut candidates: Vec<Candidate> = Vec::new();
         while scorer.doc() != TERMINATED {
             let doc = scorer.doc();
@@ -151,7 +158,9 @@ impl Candidate {
 /// Keeps the best of one segment, in which paths sort as their numbers do.
 fn trim(candidates: &mut Vec<Candidate>, keep: usize, sort: Sort) {
     let compare = |a: &Candidate, b: &Candidate| {
-        order(sort, (a.score, a.date), (b.score, b.date)).then(a.path.cmp(&b.path)).then(a.quote.cmp(&b.quote))
+        order(sort, (a.score, a.date), (b.score, b.date))
+            .then(a.path.cmp(&b.path))
+            .then(a.quote.cmp(&b.quote))
     };
     if candidates.len() > keep && keep > 0 {
         candidates.select_nth_unstable_by(keep - 1, compare);
@@ -182,7 +191,12 @@ pub(super) fn record(searcher: &Searcher, layout: &Layout, segment: u32, article
 }
 
 /// Which quotes of each hit pass the quote tests of the query, as numbers inside the article.
-pub(super) fn matching_quotes(searcher: &Searcher, layout: &Layout, plan: &Plan, hits: &[Hit]) -> Result<Vec<Vec<usize>>> {
+pub(super) fn matching_quotes(
+    searcher: &Searcher,
+    layout: &Layout,
+    plan: &Plan,
+    hits: &[Hit],
+) -> Result<Vec<Vec<usize>>> {
     let mut tests = Vec::new();
     quote_tests(plan, &mut tests);
     let compiler = Compiler::new(searcher, layout)?;

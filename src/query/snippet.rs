@@ -48,7 +48,8 @@ impl Asked {
                         Match::Fuzzy(word, distance) => Finder::Pattern(Automaton::fuzzy(word, *distance)),
                     })
                 };
-                let kinds: Vec<BlockKind> = fields.iter().flat_map(|(field, _)| kinds_of(field)).copied().collect();
+                let kinds: Vec<BlockKind> =
+                    fields.iter().flat_map(|(field, _)| kinds_of(field)).copied().collect();
                 if !kinds.is_empty() {
                     self.article.push((kinds, finder()?));
                 }
@@ -56,7 +57,12 @@ impl Asked {
                     self.said.push(finder()?);
                 }
             }
-            Plan::All | Plan::Not(_) | Plan::Value(..) | Plan::Pattern(..) | Plan::Range(..) | Plan::Has(_) => {}
+            Plan::All
+            | Plan::Not(_)
+            | Plan::Value(..)
+            | Plan::Pattern(..)
+            | Plan::Range(..)
+            | Plan::Has(_) => {}
         }
         Ok(())
     }
@@ -78,8 +84,12 @@ impl Asked {
         let article = &record.article;
         let mut best: Option<(usize, Span, Vec<Span>)> = None;
         for block in &article.blocks {
-            let finders: Vec<&Finder> =
-                self.article.iter().filter(|(kinds, _)| kinds.contains(&block.kind)).map(|(_, finder)| finder).collect();
+            let finders: Vec<&Finder> = self
+                .article
+                .iter()
+                .filter(|(kinds, _)| kinds.contains(&block.kind))
+                .map(|(_, finder)| finder)
+                .collect();
             if finders.is_empty() || block.kind == BlockKind::Title {
                 continue;
             }
@@ -116,7 +126,8 @@ impl Finder {
                     .map(|word| {
                         let root = stem(word);
                         let root = root.as_deref().unwrap_or(word);
-                        let same = |token: &Token| token.word.text == *word || (!exact && token.root() == root);
+                        let same =
+                            |token: &Token| token.word.text == *word || (!exact && token.root() == root);
                         (0u32..).zip(tokens).filter(|(_, token)| same(token)).map(|(at, _)| at).collect()
                     })
                     .collect();
@@ -125,7 +136,9 @@ impl Finder {
                 if slop.is_some() {
                     // Other words may stand between: mark each asked word inside the window.
                     let windows: Vec<Place> = places.collect();
-                    let inside = |position: &u32| windows.iter().any(|(first, last)| first <= position && position <= last);
+                    let inside = |position: &u32| {
+                        windows.iter().any(|(first, last)| first <= position && position <= last)
+                    };
                     let words = positions.iter().flatten().filter(|position| inside(position));
                     words.map(|position| Span::new(at(*position).start, at(*position).end)).collect()
                 } else {

@@ -69,7 +69,7 @@ pub struct Cues {
 
 impl Cues {
     /// Names of the word lists under `[words]`; all must be there.
-    pub const LISTS: [&'static str; 17] = [
+    pub const LISTS: [&'static str; 18] = [
         "media",
         "hearers",
         "determiners",
@@ -87,6 +87,7 @@ impl Cues {
         "times",
         "verbs",
         "labels",
+        "nouns",
     ];
 
     /// Reads and checks the file.

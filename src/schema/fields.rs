@@ -80,8 +80,28 @@ struct Table {
 
 /// The fields that code refers to by name; a schema file must keep them.
 const NEEDED: [&str; 22] = [
-    "title", "keypoints", "lead", "body", "caption", "speaker", "role", "said", "kind", "topic", "mentions", "date",
-    "source", "byline", "section", "tag", "lang", "url", "path", "id", "words", "quotes",
+    "title",
+    "keypoints",
+    "lead",
+    "body",
+    "caption",
+    "speaker",
+    "role",
+    "said",
+    "kind",
+    "topic",
+    "mentions",
+    "date",
+    "source",
+    "byline",
+    "section",
+    "tag",
+    "lang",
+    "url",
+    "path",
+    "id",
+    "words",
+    "quotes",
 ];
 
 impl Fields {
@@ -163,7 +183,10 @@ mod tests {
     fn mistakes_name_file_and_line() {
         let twice = embedded().replace("aliases = [\"by\", \"who\"]", "aliases = [\"kp\"]");
         let message = load(&twice).unwrap_err().to_string();
-        assert!(message.starts_with("fields.toml:") && message.ends_with("field name `kp` is used twice"), "{message}");
+        assert!(
+            message.starts_with("fields.toml:") && message.ends_with("field name `kp` is used twice"),
+            "{message}"
+        );
         let unknown = embedded().replace("facet = true\ndoc = \"Who is", "fasset = true\ndoc = \"Who is");
         assert!(load(&unknown).unwrap_err().to_string().contains("unknown field `fasset`"));
         let missing = embedded().replace("name = \"said\"", "name = \"spoken\"");

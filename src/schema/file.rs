@@ -32,7 +32,8 @@ impl File {
 
     /// Reads the TOML into a table of ours; unknown keys are for `T` to refuse.
     pub fn parse<T: DeserializeOwned>(&self) -> Result<T> {
-        toml::from_str(&self.text).map_err(|error| self.error(error.span().map_or(0, |s| s.start), error.message()))
+        toml::from_str(&self.text)
+            .map_err(|error| self.error(error.span().map_or(0, |s| s.start), error.message()))
     }
 
     /// An error at a byte of the file.

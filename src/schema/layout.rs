@@ -5,7 +5,8 @@
 //! schema: in each block the quotes of an article come first, then the article, then its source.
 
 use tantivy::schema::{
-    Field as Handle, IndexRecordOption, NumericOptions, STORED, Schema as TantivySchema, TextFieldIndexing, TextOptions,
+    Field as Handle, IndexRecordOption, NumericOptions, STORED, Schema as TantivySchema, TextFieldIndexing,
+    TextOptions,
 };
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
 

@@ -62,7 +62,12 @@ impl Schema {
 
     /// Canonical speakers, titles, first names and roles (`speakers.toml`).
     pub fn speakers(&self) -> Result<&Speakers> {
-        self.table("speakers.toml", include_str!("../../schema/speakers.toml"), &self.speakers, Speakers::load)
+        self.table(
+            "speakers.toml",
+            include_str!("../../schema/speakers.toml"),
+            &self.speakers,
+            Speakers::load,
+        )
     }
 
     /// Reporting verbs and the other words around quotes (`cues.toml`).
