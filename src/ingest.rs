@@ -112,7 +112,11 @@ pub fn run(
     let outdated = index.manifest.as_ref().is_some_and(|old| old.fingerprint != manifest.fingerprint);
     let known = load(&index.searcher()?)?;
     let plan = Plan::new(walk::walk(root, &manifest.parts), known, options.again || outdated);
-    if plan.idle() && index.manifest.as_ref().is_some_and(|old| old.parts == manifest.parts && !outdated) {
+    let same = index
+        .manifest
+        .as_ref()
+        .is_some_and(|old| old.parts == manifest.parts && old.root == manifest.root && !outdated);
+    if plan.idle() && same {
         return Ok(plan.report);
     }
     let writer =
@@ -130,8 +134,10 @@ pub fn run(
         gone_hashes: plan.gone.iter().map(|(_, state)| state.hash).collect(),
         again: plan.again,
     };
-    for (path, _) in &plan.gone {
-        writer.remove(path)?;
+    if plan.clear {
+        writer.clear()?;
+    } else {
+        plan.gone.iter().try_for_each(|(path, _)| writer.remove(path))?;
     }
     progress.total(plan.work.len());
     std::thread::scope(|scope| {
@@ -143,7 +149,9 @@ pub fn run(
         })
     })?;
     let report = run.report.into_inner().unwrap_or_else(PoisonError::into_inner);
-    writer.commit(manifest)?;
+    if writer.written() || !same {
+        writer.commit(manifest)?;
+    }
     writer.close()?;
     Ok(report)
 }
@@ -159,12 +167,15 @@ struct Plan {
     work: Vec<Work>,
     gone: Vec<(String, State)>,
     again: bool,
+    /// Everything is processed again and nothing is unknown, so the index can begin empty.
+    clear: bool,
     report: Report,
 }
 
 impl Plan {
     fn new(walk: walk::Walk, mut known: States, again: bool) -> Plan {
-        let mut plan = Plan { work: Vec::new(), gone: Vec::new(), again, report: Report::default() };
+        let clear = again && walk.problems.is_empty();
+        let mut plan = Plan { work: Vec::new(), gone: Vec::new(), again, clear, report: Report::default() };
         plan.report.sources = walk.sources.len();
         for source in walk.sources {
             let before = known.remove(&source.path);
@@ -217,7 +228,9 @@ impl Run<'_> {
         while let Some(work) = work.get(self.next.fetch_add(1, Ordering::Relaxed)) {
             let bytes = self.process(work)?;
             self.progress.done(bytes);
-            if let Ok(mut last) = self.last_commit.try_lock()
+            // An index that is built anew replaces the old one at once, at the end.
+            if !self.again
+                && let Ok(mut last) = self.last_commit.try_lock()
                 && last.elapsed() > COMMIT_AFTER
             {
                 self.writer.commit(self.manifest)?;

@@ -64,12 +64,26 @@ impl Words<'_> {
     pub fn read(&mut self, word: &mut Word) -> bool {
         word.text.clear();
         let rest = &self.text[self.at..];
-        let Some(offset) = rest.find(char::is_alphanumeric) else {
+        let Some(offset) =
+            rest.find(|c: char| if c.is_ascii() { c.is_ascii_alphanumeric() } else { c.is_alphanumeric() })
+        else {
             self.at = self.text.len();
             return false;
         };
         word.start = self.at + offset;
         word.end = word.start;
+        // Most words are plain letters and digits with nothing after them that could belong to a word.
+        let bytes = self.text.as_bytes();
+        let plain = bytes[word.start..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+        let end = word.start + plain;
+        let joins = |b: u8| !b.is_ascii() || matches!(b, b'\'' | b'&' | b'.' | b',');
+        if plain > 0 && plain <= LONGEST && !bytes.get(end).is_some_and(|b| joins(*b)) {
+            word.text.push_str(&self.text[word.start..end]);
+            word.text.make_ascii_lowercase();
+            word.end = end;
+            self.at = end;
+            return true;
+        }
         let mut chars = self.text[word.start..].char_indices().peekable();
         // Letters of an abbreviation such as "U.S." seen so far, while it can still be one.
         let mut dotted = 0;
@@ -130,27 +144,32 @@ pub fn word_of(form: &str) -> Option<&str> {
 /// Stems of words; `None` where the stem is the word itself.
 type Stems = FxHashMap<Box<str>, Option<Box<str>>>;
 
-/// The stem of a folded word, or `None` where it is the word itself. Stems are remembered for each thread, as news
-/// repeats its words.
+/// The stem of a folded word, or `None` where it is the word itself.
 pub fn stem(word: &str) -> Option<String> {
+    with_stem(word, |stem| stem.map(str::to_owned))
+}
+
+/// Calls `then` with the stem of a word. Stems are remembered for each thread, as news repeats its words.
+pub fn with_stem<T>(word: &str, then: impl FnOnce(Option<&str>) -> T) -> T {
     thread_local! {
         static SEEN: RefCell<(Stemmer, Stems)> =
             RefCell::new((Stemmer::new(Algorithm::English), Stems::default()));
     }
     if word.len() < 3 || !word.bytes().all(|b| b.is_ascii_lowercase()) {
-        return None;
+        return then(None);
     }
     SEEN.with_borrow_mut(|(stemmer, seen)| {
         if let Some(stem) = seen.get(word) {
-            return stem.as_deref().map(str::to_owned);
+            return then(stem.as_deref());
         }
-        let stem = stemmer.stem(word).into_owned();
-        let stem = (stem != word).then_some(stem);
+        let stem = stemmer.stem(word);
+        let stem: Option<Box<str>> = (stem != word).then(|| Box::from(&*stem));
         if seen.len() > 250_000 {
             seen.clear();
         }
-        seen.insert(Box::from(word), stem.as_deref().map(Box::from));
-        stem
+        let result = then(stem.as_deref());
+        seen.insert(Box::from(word), stem);
+        result
     })
 }
 

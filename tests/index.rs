@@ -180,6 +180,19 @@ fn an_index_moves_with_its_archive_and_is_found_from_below() {
 }
 
 #[test]
+fn a_folder_inside_an_archive_belongs_to_it() {
+    let archive = Archive::with(&[("sub/a.txt", "A title\n\nSome words here.\n")]).indexed();
+    archive.write("sub/b.txt", "B title\n\nSome words here.\n");
+    let run = archive.run(&["index", "sub"]).expect(0);
+    assert_eq!(run.err, "[ARCHIVE]/sub is part of the archive [ARCHIVE]\n");
+    assert!(!archive.root().join("sub/.newsdex").exists());
+    assert_eq!(
+        archive.run(&["search", "words", "-f", "paths", "--sort", "path"]).expect(0).out,
+        "sub/a.txt\nsub/b.txt\n"
+    );
+}
+
+#[test]
 fn several_folders_go_into_one_index_that_is_named() {
     let archive = Archive::with(&[
         ("one/a.txt", "A title\n\nSome words.\n"),

@@ -108,7 +108,8 @@ fn present(line: &Line<'_>, at: usize, verb: &Verb, subject: &Subject) -> bool {
     let (start, end) = subject.phrase;
     let object = start > 0 && (finite(line, start - 1) || line.is(start - 1, Flags::PREPOSITION));
     let person = (start..end).any(|i| line.is(i, SPEAKS | Flags::MEDIUM | Flags::PLURAL | Flags::HEARER));
-    if object || !(person || says(line, at + 1)) {
+    let quoted = start > 0 && line.is_quoted(start - 1);
+    if object || !(person || quoted || says(line, at + 1)) {
         return false;
     }
     let lone = start == 0 && line.is(end - 1, Flags::CAPITAL | Flags::BODY) && verb.frames.has(Frames::WH);

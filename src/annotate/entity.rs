@@ -134,7 +134,7 @@ impl Names {
         let plain = document.starts_sentence(name.whole.0)
             && name.whole == name.core
             && !token.is(Flags::FIRST_NAME | Flags::PLACE | Flags::TITLE);
-        let party = token.span().of(document.text).as_bytes().get(1) == Some(&b'-'); // "D-Calif."
+        let party = matches!(token.span().of(document.text).as_bytes(), [_] | [_, b'-', ..]); // "Q", "D-Calif."
         if plain || party || name.core.1 - name.core.0 > 1 {
             return None;
         }

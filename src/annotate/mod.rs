@@ -16,6 +16,7 @@ mod extent;
 mod headline;
 mod lexicon;
 mod line;
+mod loose;
 mod mark;
 mod mention;
 mod name;

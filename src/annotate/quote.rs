@@ -1,14 +1,15 @@
 //! Quotes of an article: reports made into spans, and the quoted words that no report holds.
 //!
 //! In: the document and the reports of each sentence. Out: quotes in text order with kind, mention and cue, as token
-//! ranges. A quote without a cue of its own gets the speaker of the words around it (the rule says which). Words in
-//! quotation marks that nobody is said to have spoken (titles, scare quotes) are left alone.
+//! ranges. A quote without a cue of its own gets the speaker of the words around it (`loose`; the rule says which).
+//! Knows mentions only as words; whom they stand for is told later.
 
 use super::document::{BlockTokens, Document};
 use super::headline;
 use super::lexicon::{Flags, Lexicon};
 use super::line::{self, Item, Line, Range};
-use super::mark::{self, Quoted};
+use super::loose::{self, Around, Carry};
+use super::mark::Quoted;
 use super::phrase;
 use super::report::{self, Report};
 use super::token::{Class, Token};
@@ -23,19 +24,6 @@ pub(super) struct Found {
     pub(super) cue: Option<Range>,
     pub(super) speech: bool,
     pub(super) rule: &'static str,
-}
-
-/// Who spoke last, for quotes that do not say so themselves.
-#[derive(Debug, Clone, Copy, Default)]
-struct Carry {
-    /// The last speaker of quoted words, or of a sentence that leads up to some.
-    mention: Option<Range>,
-    /// Whether the last block ended in a colon.
-    colon: bool,
-    /// Whether the last block ended inside quotation marks.
-    open: bool,
-    /// The subject of the last sentence.
-    subject: Option<Range>,
 }
 
 /// Finds all quotes of the document, and all mentions that later pronouns may go back to: the speakers of quotes and
@@ -111,7 +99,7 @@ impl Finder<'_> {
     }
 
     fn sentence(&mut self, line: &Line<'_>, reports: &[Report], before: &Carry, local: &mut Carry) {
-        let first_found = self.found.len();
+        let first = self.found.len();
         for report in reports {
             if let Some(content) = report.content {
                 self.content(line, report, content);
@@ -121,78 +109,62 @@ impl Finder<'_> {
         self.sign(line);
         self.subjects.extend(opening);
         self.subjects.extend(reports.iter().filter_map(|r| r.mention).map(|m| line.tokens_of(m)));
-        let mut speaker = None;
-        let mut contents: Vec<Range> = reports.iter().filter_map(|r| r.content).collect();
+        let speaker = self.loose(line, Around { reports, opening, before, local });
+        let spoken = self.spoken(line, reports, first);
+        if let Some(mention) = spoken {
+            self.settle(first, mention);
+        }
+        if spoken.is_some() || speaker.is_some() || opening.is_some() {
+            local.mention = spoken.or(speaker);
+        }
+        local.subject = spoken.or(opening).or(local.subject);
+    }
+
+    /// Adds the quoted words of a sentence that no report holds; gives the speaker of the first.
+    fn loose(&mut self, line: &Line<'_>, around: Around<'_>) -> Option<Range> {
+        let mut contents: Vec<Range> = around.reports.iter().filter_map(|r| r.content).collect();
         contents.sort_unstable();
         let mut contents = contents.into_iter().peekable();
+        let mut speaker = None;
         for (i, item) in line.items.iter().enumerate() {
-            let Some(unit) = item.quoted else { continue };
-            let unit = &self.document.quoted[unit];
+            let Some(quoted) = item.quoted.map(|quoted| &self.document.quoted[quoted]) else { continue };
             while contents.next_if(|content| content.1 <= i).is_some() {}
-            if contents.peek().is_some_and(|content| content.0 <= i) {
+            let held = contents.peek().is_some_and(|content| content.0 <= i);
+            if held || !loose::is_speech(line, i, quoted, self.alone) {
                 continue;
             }
-            let Some(mut quote) = self.loose(line, i, unit) else { continue };
-            let named = phrase::ending(line, i.saturating_sub(1));
-            let acts = opening.is_some_and(|m| {
-                self.document.tokens[m.1 - 1].is(Flags::CAPITAL | Flags::PRONOUN | Flags::ROLE)
-            });
-            let own = nearest(reports, i).filter(|r| r.mention.is_some());
-            let (mention, cue, rule) = if let Some((mention, cue)) = unlisted(line, i) {
-                (Some(line.tokens_of(mention)), Some(line.tokens_of(cue)), "unlisted-cue")
-            } else if let Some(signature) = signature(line, i) {
-                (Some(line.tokens_of(signature)), None, "signature")
-            } else if let Some(report) = own {
-                (report.mention.map(|m| line.tokens_of(m)), Some(line.tokens_of(report.cue)), "same-sentence")
-            } else if i > 1 && line.is_class(i - 1, Class::Colon) && !acts && named.is_some() {
-                (named.map(|m| line.tokens_of(m)), None, "name-before-colon")
-            } else if i > 0
-                && opening.is_some()
-                && line.items[..i].iter().any(|item| item.quoted.is_none())
-                && self.leads(line, i)
-            {
-                (opening.map(|m| possessor(line.tokens, m)), None, "sentence-subject")
-            } else if let Some(mention) = local.mention {
-                (Some(mention), None, "carried-from-sentence")
-            } else if before.open && i == 0 && before.mention.is_some() {
-                (before.mention, None, "continued-paragraph")
-            } else if before.colon && local.subject == before.subject {
-                (before.mention.or(before.subject), None, "colon-paragraph")
-            } else if local.subject != before.subject && local.subject.is_some() {
-                (local.subject, None, "previous-subject")
-            } else {
-                (before.mention.or(before.subject), None, "carried-from-paragraph")
-            };
-            (quote.mention, quote.cue, quote.rule) = (mention, cue, rule);
-            if own.is_none() && local.mention.is_none() && !matches!(rule, "signature" | "unlisted-cue") {
+            let found = loose::attribute(line, i, around);
+            if found.rule == "carried-from-paragraph" {
                 self.pending.push(self.found.len());
             }
-            speaker = speaker.or(mention);
-            self.found.push(quote);
+            speaker = speaker.or(found.mention);
+            self.found.push(Found {
+                words: (quoted.inner_start(), quoted.inner_end),
+                kind: QuoteKind::Direct,
+                mention: found.mention,
+                cue: found.cue,
+                speech: true,
+                rule: found.rule,
+            });
         }
-        let spoken = reports.iter().rev().find(|r| r.speech && r.mention.is_some());
-        let spoken = spoken.and_then(|r| r.mention).map(|m| line.tokens_of(m));
-        let direct = self.found[first_found..].iter().any(|q| q.kind != QuoteKind::Indirect);
-        let quoted =
-            self.found[first_found..].iter().rev().filter(|q| q.kind == QuoteKind::Direct && q.speech);
-        let spoken = quoted.filter(|q| q.cue.is_some()).find_map(|q| q.mention).or(spoken);
-        if let Some(mention) = spoken {
-            if direct && self.pending.iter().any(|i| *i < first_found) {
-                // "“A.” “B,” Smith said.": what stood before without a speaker is Smith's, too.
-                for i in std::mem::take(&mut self.pending) {
-                    if self.found[i].rule == "carried-from-paragraph" && i < first_found {
-                        (self.found[i].mention, self.found[i].rule) = (Some(mention), "next-sentence");
-                    }
-                }
-            }
-            local.mention = Some(mention);
-        } else if speaker.is_some() {
-            local.mention = speaker;
-        } else if opening.is_some() {
-            local.mention = None;
+        speaker
+    }
+
+    /// Who speaks in a sentence whose quotes start at `first`: of quoted words before others.
+    fn spoken(&self, line: &Line<'_>, reports: &[Report], first: usize) -> Option<Range> {
+        let quoted = self.found[first..].iter().rev();
+        let quoted = quoted.filter(|q| q.kind == QuoteKind::Direct && q.speech && q.cue.is_some());
+        let report = reports.iter().rev().filter(|r| r.speech).find_map(|r| r.mention);
+        quoted.filter_map(|q| q.mention).next().or(report.map(|m| line.tokens_of(m)))
+    }
+
+    /// "“A.” “B,” Smith said.": what stood before in the block without a speaker is Smith's, too.
+    fn settle(&mut self, first: usize, mention: Range) {
+        if self.found[first..].iter().all(|q| q.kind == QuoteKind::Indirect) {
+            return;
         }
-        if let Some(subject) = spoken.or(opening) {
-            local.subject = Some(subject);
+        for i in std::mem::take(&mut self.pending).into_iter().filter(|i| *i < first) {
+            (self.found[i].mention, self.found[i].rule) = (Some(mention), "next-sentence");
         }
     }
 
@@ -251,97 +223,10 @@ impl Finder<'_> {
             self.found.push(Found { words, kind, ..quote });
         }
     }
-
-    /// A quote of words in marks that no report holds, if they look like speech.
-    fn loose(&self, line: &Line<'_>, i: usize, unit: &Quoted) -> Option<Found> {
-        let inner = &line.tokens[unit.inner_start()..unit.inner_end];
-        let words = inner.iter().filter(|t| t.is_word()).count();
-        let running = i > 0 && (line.is_word(i - 1) || line.is_class(i - 1, Class::Apostrophe));
-        let ends = inner
-            .last()
-            .is_some_and(|t| matches!(t.class, Class::Stop | Class::Comma | Class::Dash | Class::Mark(_)));
-        let capital = inner.first().is_some_and(|t| t.is(Flags::CAPITAL) || t.class != Class::Word);
-        let stop = inner.last().is_some_and(|t| t.class == Class::Stop);
-        let title = mark::is_title(inner) && (running || !stop);
-        let lead = i == 0
-            || line.is_class(i - 1, Class::Colon)
-            || line.is_class(i - 1, Class::Comma)
-            || line.is_class(i - 1, Class::Dash);
-        let enough = if capital || ends { 3 } else { 4 };
-        let heading = unit.single && self.alone && i == 0 && line.len() <= 2 && words <= 5;
-        let speech = words >= 1
-            && ((lead && (ends || !unit.closed) && words >= 2) || (words >= enough && !unit.single))
-            && !title
-            && !heading;
-        speech.then_some(Found {
-            words: (unit.inner_start(), unit.inner_end),
-            kind: QuoteKind::Direct,
-            mention: None,
-            cue: None,
-            speech: true,
-            rule: "",
-        })
-    }
-
-    /// Whether the words before item `i` lead up to a quote: "Smith was blunt: “…”".
-    fn leads(&self, line: &Line<'_>, i: usize) -> bool {
-        line.is_class(i - 1, Class::Colon) || line.is_class(i - 1, Class::Comma) || line.is_word(i - 1)
-    }
-}
-
-/// The report of a sentence that stands nearest to item `i`.
-fn nearest(reports: &[Report], i: usize) -> Option<&Report> {
-    let behind = reports.partition_point(|r| r.cue.1 <= i);
-    let before = reports[..behind].iter().rev().take(4).find(|r| r.speech);
-    let after = reports[behind..].iter().take(4).find(|r| r.speech);
-    let reports = before.into_iter().chain(after);
-    reports.min_by_key(|r| if r.cue.1 <= i { i - r.cue.1 } else { r.cue.0.saturating_sub(i) })
-}
-
-/// "“…,” Smith fumed": the speaker and a verb that no list holds, right behind words that end in a comma or mark.
-fn unlisted(line: &Line<'_>, i: usize) -> Option<(Range, Range)> {
-    let item = line.items[i];
-    let last = item.end.checked_sub(2).filter(|last| *last > item.at)?;
-    let open = matches!(line.tokens[last].class, Class::Comma | Class::Dash)
-        || (line.tokens[last].class == Class::Stop && !line.over(i + 1));
-    let verb = |at: usize| {
-        line.is(at, Flags::ED | Flags::ENDS_S)
-            && !line.is(at, Flags::CAPITAL | Flags::LISTED | Flags::ROLE | Flags::BODY)
-    };
-    let closes = |at: usize| {
-        !line.is_word(at)
-            || line.is(at, Flags::PREPOSITION | Flags::TIME | Flags::ADVERB | Flags::SUBORDINATOR)
-    };
-    if !open {
-        return None;
-    }
-    if verb(i + 1) {
-        let phrase = phrase::after(line, i + 2).filter(|phrase| closes(phrase.1))?;
-        return Some((phrase, (i + 1, i + 2)));
-    }
-    let phrase = phrase::after(line, i + 1)?;
-    let person = (phrase.0..phrase.1).any(|i| line.is(i, Flags::PERSON_LIKE));
-    (person && verb(phrase.1) && closes(phrase.1 + 1)).then_some((phrase, (phrase.1, phrase.1 + 1)))
-}
-
-/// "“…” ― Jane Doe": the name behind a dash.
-fn signature(line: &Line<'_>, i: usize) -> Option<Range> {
-    if !line.is_class(i + 1, Class::Dash) || !line.is(i + 2, Flags::CAPITAL) {
-        return None;
-    }
-    let phrase = phrase::after(line, i + 2)?;
-    (line.over(phrase.1) || line.is_class(phrase.1, Class::Comma)).then_some(phrase)
 }
 
 fn has_word(tokens: &[Token], unit: &Quoted) -> bool {
     tokens[unit.inner_start()..unit.inner_end].iter().any(Token::is_word)
-}
-
-/// "{Clinton}'s response was: “…”": the person whose words they are; other phrases stay.
-fn possessor(tokens: &[Token], (start, end): Range) -> Range {
-    let thing = !tokens[end - 1].is(Flags::PERSON_LIKE);
-    let apostrophe = (start + 1..end).find(|i| tokens[*i].class == Class::Apostrophe);
-    apostrophe.filter(|_| thing).map_or((start, end), |apostrophe| (start, apostrophe))
 }
 
 /// Without punctuation at both ends; a closing quotation mark stays.
@@ -377,16 +262,5 @@ mod tests {
             ["direct: First we go. | Ann Lee | Ann Lee", "direct: Then we stay. | Ann Lee | Ann Lee"]
         );
         assert_eq!(speakers("Ann Lee continued:\n\"Then we stay here.\""), ["Ann Lee"]);
-    }
-
-    #[test]
-    fn signatures_name_the_speaker() {
-        assert_eq!(speakers("“I am ashamed of this.” ― Ann Lee"), ["Ann Lee"]);
-        assert_eq!(speakers("“I am ashamed of this.”\n— Ann Lee, Boston"), ["Ann Lee"]);
-    }
-
-    #[test]
-    fn scare_quotes_and_nicknames_are_left_alone() {
-        assert!(quotes("The so-called \"experts\" left. Bob \"Bo\" Lee stayed.").is_empty());
     }
 }

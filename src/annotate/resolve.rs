@@ -96,7 +96,9 @@ impl<'a> Resolver<'a> {
 
     /// Whether the words name somebody: a known name, or one with title, first name or body noun.
     pub(super) fn is_speaker(&self, words: Range) -> bool {
-        let Some(written) = mention::written(self.document, words) else { return false };
+        let Some(written) = mention::written(self.document, words) else {
+            return self.document.tokens[words.1 - 1].is(Flags::ROLE | Flags::BODY);
+        };
         let tells = |i: usize| {
             self.document.tokens[i].is(Flags::FIRST_NAME | Flags::TITLE | Flags::ROLE | Flags::BODY)
         };
@@ -285,7 +287,8 @@ impl<'a> Resolver<'a> {
                 let proper = tokens[words.0].is(Flags::PLACE | Flags::FIRST_NAME | Flags::BODY)
                     || self.names.is_last(tokens[words.0].id)
                     || words.1 - words.0 > 1 && tokens[words.0 + 1].is(Flags::CAPITAL);
-                if self.document.starts_sentence(words.0) && !proper {
+                let upper = name.chars().nth(1).is_some_and(char::is_uppercase);
+                if self.document.starts_sentence(words.0) && !proper && !upper {
                     let first: String = name.chars().take(1).flat_map(char::to_lowercase).collect();
                     let rest: String = name.chars().skip(1).collect();
                     name = first + &rest;

@@ -130,7 +130,21 @@ fn targets(folders: &[PathBuf], context: &Context) -> Result<Vec<(Place, Option<
             let parts = folders.iter().map(|folder| inside(&root, folder)).collect();
             Ok(vec![(Place { root: Some(root), ..place }, Some(parts))])
         }
-        None => folders.iter().map(|folder| Ok((Place::of_root(&real(folder)?), None))).collect(),
+        // A folder inside an archive belongs to it.
+        None => {
+            let mut places: Vec<(Place, Option<Vec<String>>)> = Vec::new();
+            for folder in folders {
+                let folder = real(folder)?;
+                let place = Place::above(&folder).unwrap_or_else(|| Place::of_root(&folder));
+                if place.root.as_ref().is_some_and(|root| *root != folder) {
+                    note(&format!("{} is part of the archive {}", folder.display(), place.shown()));
+                }
+                if !places.iter().any(|(known, _)| *known == place) {
+                    places.push((place, None));
+                }
+            }
+            Ok(places)
+        }
     }
 }
 

@@ -104,6 +104,11 @@ impl Place {
         Place { root: Some(root.to_owned()), index: root.join(".newsdex").join("index") }
     }
 
+    /// What to call it.
+    pub(super) fn shown(&self) -> std::path::Display<'_> {
+        self.root.as_ref().unwrap_or(&self.index).display()
+    }
+
     /// The nearest archive at or above a folder.
     pub(super) fn above(folder: &Path) -> Option<Place> {
         let folder = folder.canonicalize().ok()?;

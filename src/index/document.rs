@@ -6,13 +6,14 @@
 
 use rustc_hash::FxHashSet;
 use tantivy::TantivyDocument;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::state::State;
 use crate::article::{Article, BlockKind, Quote, TopicScore};
 use crate::error::Result;
 use crate::record::Record;
 use crate::schema::{LINE_GAP, Layout, Speakers, ZONES, day_number, doc};
-use crate::words::{Word, form, stem, words};
+use crate::words::{Word, form, with_stem, words};
 
 /// How many paragraphs make the lead, and how many words at the most.
 const LEAD: (usize, i64) = (2, 250);
@@ -222,15 +223,15 @@ impl Text {
 /// The words of one article that are not their own stem, each written once.
 #[derive(Default)]
 struct Forms {
-    seen: FxHashSet<String>,
+    /// Hashes of the words seen: of 64 bits, so that two words of one article do not meet.
+    seen: FxHashSet<u64>,
     terms: Vec<String>,
 }
 
 impl Forms {
     fn add(&mut self, word: &str) {
-        if !self.seen.contains(word) {
-            self.seen.insert(word.to_owned());
-            self.terms.extend(stem(word).map(|stem| form(&stem, word)));
+        if self.seen.insert(xxh3_64(word.as_bytes())) {
+            self.terms.extend(with_stem(word, |stem| stem.map(|stem| form(stem, word))));
         }
     }
 }

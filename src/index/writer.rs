@@ -4,12 +4,14 @@
 //! block, so that a commit never holds half of it; whatever was not committed when the process ends is as if it
 //! had never been written.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use tantivy::IndexWriter;
 use tantivy::TantivyDocument;
 use tantivy::Term;
 use tantivy::indexer::UserOperation;
+use tantivy::merge_policy::LogMergePolicy;
 
 use super::permit::{Budget, Held};
 use super::state::State;
@@ -28,6 +30,7 @@ pub struct Writer<'a> {
     layout: Layout,
     speakers: &'a Speakers,
     budget: Arc<Budget>,
+    written: AtomicBool,
 }
 
 impl<'a> Writer<'a> {
@@ -39,11 +42,16 @@ impl<'a> Writer<'a> {
     /// When another process writes to it, or it cannot be written.
     pub fn new(index: &Index, speakers: &'a Speakers, threads: usize, memory: usize) -> Result<Writer<'a>> {
         let writer = index.index.writer_with_num_threads(threads, memory).map_err(broken)?;
+        // Segments with many deleted documents are written anew, too: an index does not grow by being kept up to date.
+        let mut policy = LogMergePolicy::default();
+        policy.set_del_docs_ratio_before_merge(0.25);
+        writer.set_merge_policy(Box::new(policy));
         Ok(Writer {
             writer: RwLock::new(writer),
             layout: index.layout.clone(),
             speakers,
             budget: Budget::new(IN_FLIGHT),
+            written: AtomicBool::new(false),
         })
     }
 
@@ -75,13 +83,19 @@ impl<'a> Writer<'a> {
         self.replace(Term::from_field_text(self.layout.path, path), Vec::new(), 0)
     }
 
-    /// Takes out everything.
+    /// Takes out everything that stood before.
     ///
     /// # Errors
     /// When the index cannot be written.
     pub fn clear(&self) -> Result<()> {
+        self.written.store(true, Ordering::Relaxed);
         self.writer.read().unwrap_or_else(PoisonError::into_inner).delete_all_documents().map_err(broken)?;
         Ok(())
+    }
+
+    /// Whether anything was put or taken out.
+    pub fn written(&self) -> bool {
+        self.written.load(Ordering::Relaxed)
     }
 
     /// Makes all that was put so far the state that searchers see, at once.
@@ -109,6 +123,7 @@ impl<'a> Writer<'a> {
     }
 
     fn replace(&self, old: Term, block: Vec<TantivyDocument>, bytes: usize) -> Result<()> {
+        self.written.store(true, Ordering::Relaxed);
         let permit = Arc::new(self.budget.take(bytes));
         let mut operations = vec![UserOperation::Delete(old)];
         operations.extend(
