@@ -5,7 +5,7 @@
 
 use super::lexicon::Flags;
 use super::line::{Line, Range};
-use super::phrase::{self, Subject};
+use super::subject::{self, Subject};
 use super::token::Class;
 use crate::schema::{Frames, Verb};
 
@@ -34,8 +34,8 @@ pub(super) fn find(
         return None;
     }
     let plain = |phrase| Subject { phrase, copula: false, passive: false, negated: false };
-    let opening = || phrase::opening(line).filter(|opening| opening.1 <= at);
-    let found = phrase::before(line, at).or_else(|| phrase::before_comma(line, at).map(plain));
+    let opening = || subject::opening(line).filter(|opening| opening.1 <= at);
+    let found = subject::before(line, at).or_else(|| subject::before_comma(line, at).map(plain));
     if line.is(at, Flags::FORM_ING) {
         let found = found.filter(|subject| subject.phrase.0 >= context.free);
         if let Some(subject) = found.filter(|subject| subject.copula) {
@@ -44,7 +44,7 @@ pub(super) fn find(
         let subject = participle(line, at, verb, context, found)?;
         return Some((subject.map(plain), "participle"));
     }
-    let group = phrase::group_start(line, at);
+    let group = subject::group_start(line, at);
     if group > 0 && line.is(group - 1, Flags::CONJUNCTION | Flags::ADVERSATIVE) {
         let phrase = context.subject.into_iter().chain(opening()).max()?;
         return Some((Some(plain(phrase)), "joined-cue"));
@@ -90,9 +90,9 @@ fn participle(
         return None;
     }
     if at == context.free && at < 2 {
-        return Some(phrase::opening(line)); // "Citing the law, officials …"
+        return Some(subject::opening(line)); // "Citing the law, officials …"
     }
-    let opening = phrase::opening(line).filter(|opening| opening.1 <= at);
+    let opening = subject::opening(line).filter(|opening| opening.1 <= at);
     let own = found.map(|subject| subject.phrase).filter(|phrase| {
         let with = phrase.0 > 0 && line.is(phrase.0 - 1, Flags::WITH);
         let object = phrase.0 > 0 && opening.is_some() && finite(line, phrase.0 - 1);

@@ -249,14 +249,14 @@ fn is_honorific(token: &Token) -> bool {
     token.is(Flags::TITLE) && token.is(Flags::GENDER) && !token.is(Flags::ROLE)
 }
 
-/// "pollster" of "Democratic pollster Stan Greenberg" and "campaign manager" of "Clinton's campaign manager, Robby Mook".
+/// "pollster" of "Democratic pollster Stan Vega" and "campaign manager" of "Smith's campaign manager, Tom Hale".
 fn role_before(document: &Document<'_>, name: &Written) -> Option<Range> {
     let tokens = &document.tokens;
     let mut end = name.whole.0;
     let floor = document.block_start(end);
     if end > floor && tokens[end - 1].class == Class::Comma {
         end -= 1;
-        // "the senator from Vermont, Bernie Sanders"
+        // "the senator from Vermont, Bo Larsen"
         let the = (floor.max(end.saturating_sub(9))..end).rev().find(|i| tokens[*i].is(Flags::DETERMINER));
         if let Some(the) = the.filter(|the| *the == floor || !tokens[*the - 1].is_word()) {
             let role = (the + 1, end);
@@ -287,7 +287,7 @@ fn role_before(document: &Document<'_>, name: &Written) -> Option<Range> {
     Some((start, end))
 }
 
-/// "a former Mexican foreign minister" of "Jorge Castañeda, a former Mexican foreign minister who …".
+/// "a former Mexican foreign minister" of "Jorge Vega, a former Mexican foreign minister who …".
 fn role_behind(document: &Document<'_>, name: &Written) -> Option<Range> {
     let tokens = &document.tokens;
     let comma = name.whole.1;

@@ -68,7 +68,7 @@ pub(super) fn find(
     })
 }
 
-/// Where the speaker starts behind a label: "EXCLUSIVE – {Roger Stone}".
+/// Where the speaker starts behind a label: "EXCLUSIVE – {Ann Lee}".
 fn without_label(tokens: &[Token], start: usize, colon: usize) -> usize {
     let dash = (start..colon).find(|i| tokens[*i].class == Class::Dash);
     dash.filter(|dash| tokens[start..*dash].iter().all(|t| t.is(Flags::LABEL)) && dash + 1 < colon)

@@ -156,7 +156,7 @@ fn signature(line: &Line<'_>, i: usize) -> Option<Range> {
     (line.over(phrase.1) || line.is_class(phrase.1, Class::Comma)).then_some(phrase)
 }
 
-/// "{Clinton}'s response was: “…”": the person whose words they are; other phrases stay.
+/// "{Smith}'s response was: “…”": the person whose words they are; other phrases stay.
 fn possessor(tokens: &[Token], (start, end): Range) -> Range {
     let thing = !tokens[end - 1].is(Flags::PERSON_LIKE);
     let apostrophe = (start + 1..end).find(|i| tokens[*i].class == Class::Apostrophe);
@@ -170,8 +170,8 @@ mod tests {
     #[test]
     fn verbs_that_no_list_holds_may_report_quoted_words() {
         assert_eq!(
-            quotes("“It would have been fine,” Toomey snorted on Tuesday."),
-            ["direct: It would have been fine, | Toomey | Toomey"]
+            quotes("“It would have been fine,” Smith snorted on Tuesday."),
+            ["direct: It would have been fine, | Smith | Smith"]
         );
         assert_eq!(speakers("“It would have been fine,” snorted Ann Lee."), ["Ann Lee"]);
     }

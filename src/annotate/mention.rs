@@ -1,7 +1,7 @@
 //! What the words of a mention are: a name, several names, or a description.
 //!
-//! In: a phrase that names a speaker, as tokens. Out: the name that heads it ("Clinton's campaign manager, {Robby
-//! Mook},", "{Tim Kaine} of Virginia"), or the description without its determiner. Resolves nothing.
+//! In: a phrase that names a speaker, as tokens. Out: the name that heads it ("Smith's campaign manager, {Tom
+//! Hale},", "{Ann Lee} of Virginia"), or the description without its determiner. Resolves nothing.
 
 use super::document::Document;
 use super::lexicon::Flags;
@@ -22,7 +22,7 @@ pub(super) fn several(document: &Document<'_>, (start, end): Range) -> Option<Ra
     (plain && name(and - 1) && name(end - 1)).then_some((start, end))
 }
 
-/// The name that heads a mention: "Clinton's campaign manager, {Robby Mook},", "{Tim Kaine} of Virginia".
+/// The name that heads a mention: "Smith's campaign manager, {Tom Hale},", "{Ann Lee} of Virginia".
 pub(super) fn written(document: &Document<'_>, mention: Range) -> Option<Written> {
     let tokens = &document.tokens;
     let mut start = mention.0;
@@ -122,10 +122,10 @@ mod tests {
     #[test]
     fn the_head_of_a_mention_is_its_name() {
         for (mention, name) in [
-            ("Clinton's campaign manager, Robby Mook,", "Robby Mook"),
-            ("Democratic pollster Stan Greenberg", "Stan Greenberg"),
-            ("Ambassador to the United States Hamid Mohib", "Hamid Mohib"),
-            ("The senator from Vermont, Bernie Sanders,", "Bernie Sanders"),
+            ("Smith's campaign manager, Tom Hale,", "Tom Hale"),
+            ("Democratic pollster Stan Vega", "Stan Vega"),
+            ("Ambassador to the United States Hamid Zadran", "Hamid Zadran"),
+            ("The senator from Vermont, Bo Larsen,", "Bo Larsen"),
             ("Smith and Jones", "Smith and Jones"),
             ("A Trump spokesman", "Trump spokesman"),
             ("Police", "Police"),

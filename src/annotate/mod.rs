@@ -25,6 +25,7 @@ mod quote;
 mod report;
 mod resolve;
 mod sentence;
+mod subject;
 #[cfg(test)]
 mod testing;
 mod token;

@@ -156,22 +156,17 @@ mod tests {
     #[test]
     fn titles_and_nations_are_no_part_of_a_name() {
         assert_eq!(
-            cores("Russian Foreign Minister Sergey Lavrov met Secretary of State Rex Tillerson."),
-            ["Sergey Lavrov", "Rex Tillerson"]
+            cores("Russian Foreign Minister Sergey Lavrov met Secretary of State Ann Lee."),
+            ["Sergey Lavrov", "Ann Lee"]
         );
-        assert_eq!(cores("We saw Texas Sen. Ted Cruz and Mr. Smith."), ["Ted Cruz", "Smith"]);
+        assert_eq!(cores("We saw Texas Sen. Ann Lee and Mr. Smith."), ["Ann Lee", "Smith"]);
     }
 
     #[test]
     fn particles_suffixes_and_initials_are() {
-        let text = "Then Ursula von der Leyen, Mohammed bin Salman, Bashar al-Assad, G.K. Butterfield and John Lee, Jr. came.";
-        let names = [
-            "Ursula von der Leyen",
-            "Mohammed bin Salman",
-            "Bashar al-Assad",
-            "G.K. Butterfield",
-            "John Lee, Jr.",
-        ];
+        let text = "Then Ursula von der Leyen, Mohammed bin Salman, Bashar al-Assad, G.K. Vega and John Lee, Jr. came.";
+        let names =
+            ["Ursula von der Leyen", "Mohammed bin Salman", "Bashar al-Assad", "G.K. Vega", "John Lee, Jr."];
         assert_eq!(cores(text), names);
     }
 

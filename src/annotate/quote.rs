@@ -12,6 +12,7 @@ use super::loose::{self, Around, Carry};
 use super::mark::Quoted;
 use super::phrase;
 use super::report::{self, Report};
+use super::subject;
 use super::token::{Class, Token};
 use crate::article::{BlockKind, QuoteKind};
 
@@ -105,7 +106,7 @@ impl Finder<'_> {
                 self.content(line, report, content);
             }
         }
-        let opening = phrase::opening(line).map(|range| line.tokens_of(range));
+        let opening = subject::opening(line).map(|range| line.tokens_of(range));
         self.sign(line);
         self.subjects.extend(opening);
         self.subjects.extend(reports.iter().filter_map(|r| r.mention).map(|m| line.tokens_of(m)));

@@ -9,6 +9,7 @@ use super::extent::{Extent, Limit, REACH};
 use super::lexicon::{Flags, Lexicon};
 use super::line::{Line, Range};
 use super::phrase;
+use super::subject;
 use super::token::Class;
 use crate::schema::{Frames, Verb};
 
@@ -126,9 +127,9 @@ impl Finder<'_, '_> {
         let mention = if start > 0 && line.is(start - 1, Flags::POSSESSIVE) {
             Some((start - 1, start))
         } else if start > 0 && line.is_class(start - 1, Class::Apostrophe) {
-            phrase::before(line, start - 1).map(|subject| subject.phrase)
+            subject::before(line, start - 1).map(|subject| subject.phrase)
         } else {
-            phrase::opening(line).filter(|opening| opening.1 < start)
+            subject::opening(line).filter(|opening| opening.1 < start)
         };
         let content = Some((at + 1, self.extent.clause_end(at + 2, Limit::default())));
         let speech = line.is(at, Flags::NOUN_SPEECH);
@@ -279,7 +280,7 @@ impl Finder<'_, '_> {
             let adverbial = Flags::PREPOSITION | Flags::TIME | Flags::SUBORDINATOR | Flags::RELATIVE;
             let closes =
                 line.over(phrase.1) || line.is_class(phrase.1, Class::Comma) || line.is(phrase.1, adverbial);
-            let subject = phrase::before(line, at).is_some_and(|subject| {
+            let subject = subject::before(line, at).is_some_and(|subject| {
                 let start = subject.phrase.0;
                 subject.phrase.1 == end && (start == free || line.is_quoted(start - 1))
             });

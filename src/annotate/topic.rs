@@ -134,9 +134,12 @@ impl TopicTagger {
         // Whether a node's ambiguous terms count.
         let mut clear = vec![false; self.nodes.len()];
         let mut body_words = 0;
+        // Where there is no title, the key points say what the article is about.
+        let titled = article.blocks.iter().any(|block| block.kind == BlockKind::Title);
         for block in &article.blocks {
             let zone = match block.kind {
                 BlockKind::Title => 3.0,
+                BlockKind::KeyPoint if !titled => 3.0,
                 BlockKind::Summary | BlockKind::KeyPoint => 2.0,
                 BlockKind::Paragraph if body_words < LEAD_WORDS => 2.0,
                 BlockKind::Heading | BlockKind::Caption | BlockKind::Paragraph => 1.0,
@@ -144,7 +147,7 @@ impl TopicTagger {
             };
             let words = self.matcher.find(block.span.of(&article.text), |m| {
                 let Term { node, kind } = self.terms[m.term as usize];
-                clear[node] |= !matches!(kind, TermKind::Ambiguous | TermKind::Not);
+                clear[node] |= matches!(kind, TermKind::Strong | TermKind::Normal | TermKind::Context);
                 if kind != TermKind::Context {
                     let span = Span::new(block.span.start + m.span.start, block.span.start + m.span.end);
                     found.by_node[node].push(Hit { term: m.term, kind, span, weight: weight(kind), zone });
@@ -270,7 +273,7 @@ mod tests {
         annotations.topics.into_iter().map(|topic| topic.path).collect()
     }
 
-    use BlockKind::{Furniture, Paragraph, Title};
+    use BlockKind::{Furniture, KeyPoint, Paragraph, Title};
 
     #[test]
     fn what_the_title_and_lead_are_about() {
@@ -278,6 +281,14 @@ mod tests {
             [(Title, "Ransomware hits a port"), (Paragraph, "The malware came by mail, a hacker said.")];
         assert_eq!(topics(&text), ["crime/cyber"]);
         assert_eq!(topics(&[(Furniture, "Ransomware, malware, hacker")]), [""; 0]);
+    }
+
+    #[test]
+    fn key_points_stand_in_for_a_missing_title() {
+        let body = "many words about something else ".repeat(20);
+        let untitled = [(KeyPoint, "Ransomware"), (Paragraph, body.as_str())];
+        assert_eq!(topics(&untitled), ["crime/cyber"]);
+        assert_eq!(topics(&[(Title, "Budget"), untitled[0], untitled[1]]), [""; 0]);
     }
 
     #[test]
@@ -303,6 +314,7 @@ mod tests {
             [""; 0]
         );
         assert_eq!(topics(&[(Title, "Network breach"), (Paragraph, "A breach, a hacker.")]), ["crime/cyber"]);
+        assert_eq!(topics(&[(Title, "Breach of data"), (Paragraph, "A breach, data.")]), [""; 0], "weak");
         assert_eq!(topics(&[(Title, "Life hacker"), (Paragraph, "A life hacker on data.")]), [""; 0]);
     }
 

@@ -7,19 +7,10 @@ use anstyle::Style;
 use super::facets::draw as draw_facets;
 use super::quotes::{draw as draw_quote, facts};
 use super::screen::{FAINT, TITLE, marked};
-use super::{Output, Screen, Table};
-use crate::query::results::{Answer, ArticleHit};
+use super::{Articles, Output, Screen, Table};
 
 /// How many quotes of an article a person is shown.
 const QUOTES: usize = 2;
-
-/// Articles that were found.
-pub(crate) struct Articles {
-    /// The query.
-    pub(crate) query: String,
-    /// What was found.
-    pub(crate) answer: Answer<ArticleHit>,
-}
 
 impl Output for Articles {
     fn command(&self) -> &'static str {
@@ -27,11 +18,11 @@ impl Output for Articles {
     }
 
     fn whole(&self) -> serde_json::Result<serde_json::Value> {
-        with_query(&self.query, serde_json::to_value(&self.answer)?)
+        self.json()
     }
 
     fn items(&self) -> serde_json::Result<Vec<serde_json::Value>> {
-        self.answer.hits.iter().map(serde_json::to_value).collect()
+        self.hits()
     }
 
     fn table(&self) -> Table {
@@ -81,14 +72,4 @@ impl Output for Articles {
         }
         draw_facets(&self.answer.facets, screen)
     }
-}
-
-/// An answer with its query before it.
-pub(super) fn with_query(query: &str, answer: serde_json::Value) -> serde_json::Result<serde_json::Value> {
-    let mut object = serde_json::Map::new();
-    object.insert("query".into(), query.into());
-    if let serde_json::Value::Object(fields) = answer {
-        object.extend(fields);
-    }
-    Ok(object.into())
 }

@@ -4,9 +4,8 @@ use std::io;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::articles::with_query;
 use super::screen::{TITLE, safe};
-use super::{Output, Screen, Table};
+use super::{Output, Screen, Table, with_query};
 use crate::query::results::Facet;
 
 /// Counts over all results of a query.

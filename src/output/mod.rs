@@ -8,6 +8,8 @@ use std::io::{self, Write};
 use clap::ValueEnum;
 use serde::Serialize;
 
+use crate::query::results::{Answer, ArticleHit, FoundQuote};
+
 mod articles;
 mod facets;
 mod json;
@@ -15,9 +17,7 @@ mod quotes;
 pub(crate) mod screen;
 mod table;
 
-pub(crate) use articles::Articles;
 pub(crate) use facets::Facets;
-pub(crate) use quotes::Quotes;
 pub(crate) use screen::Screen;
 pub(crate) use table::Table;
 
@@ -55,6 +55,29 @@ pub(crate) trait Output {
     fn paths(&self) -> Vec<&str>;
     /// What a person sees.
     fn human(&self, screen: &mut Screen<'_>) -> io::Result<()>;
+}
+
+/// An answer to a query.
+pub(crate) struct Answered<T> {
+    /// The query.
+    pub(crate) query: String,
+    /// What was found.
+    pub(crate) answer: Answer<T>,
+}
+
+/// The answer to `search`.
+pub(crate) type Articles = Answered<ArticleHit>;
+/// The answer to `quotes`.
+pub(crate) type Quotes = Answered<FoundQuote>;
+
+impl<T: Serialize> Answered<T> {
+    fn json(&self) -> serde_json::Result<serde_json::Value> {
+        with_query(&self.query, serde_json::to_value(&self.answer)?)
+    }
+
+    fn hits(&self) -> serde_json::Result<Vec<serde_json::Value>> {
+        self.answer.hits.iter().map(serde_json::to_value).collect()
+    }
 }
 
 /// How to print.
@@ -117,4 +140,14 @@ fn with_schema(value: serde_json::Value, command: Option<&str>) -> serde_json::V
         }
     }
     object.into()
+}
+
+/// An answer with its query before it.
+fn with_query(query: &str, answer: serde_json::Value) -> serde_json::Result<serde_json::Value> {
+    let mut object = serde_json::Map::new();
+    object.insert("query".into(), query.into());
+    if let serde_json::Value::Object(fields) = answer {
+        object.extend(fields);
+    }
+    Ok(object.into())
 }

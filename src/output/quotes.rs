@@ -4,20 +4,11 @@ use std::io;
 
 use anstyle::Style;
 
-use super::articles::with_query;
 use super::facets::draw as draw_facets;
 use super::screen::{FAINT, SPEAKER, marked};
-use super::{Output, Screen, Table};
+use super::{Output, Quotes, Screen, Table};
 use crate::article::QuoteKind;
-use crate::query::results::{Answer, ArticleInfo, FoundQuote, QuoteHit};
-
-/// Quotes that were found.
-pub(crate) struct Quotes {
-    /// The query.
-    pub(crate) query: String,
-    /// What was found.
-    pub(crate) answer: Answer<FoundQuote>,
-}
+use crate::query::results::{ArticleInfo, FoundQuote, QuoteHit};
 
 impl Output for Quotes {
     fn command(&self) -> &'static str {
@@ -25,11 +16,11 @@ impl Output for Quotes {
     }
 
     fn whole(&self) -> serde_json::Result<serde_json::Value> {
-        with_query(&self.query, serde_json::to_value(&self.answer)?)
+        self.json()
     }
 
     fn items(&self) -> serde_json::Result<Vec<serde_json::Value>> {
-        self.answer.hits.iter().map(serde_json::to_value).collect()
+        self.hits()
     }
 
     fn table(&self) -> Table {

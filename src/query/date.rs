@@ -6,6 +6,8 @@
 use jiff::civil::{Date, Weekday};
 use jiff::{Span as Period, ToSpan};
 
+use crate::calendar::{WEEKDAYS, month};
+
 /// From the first to the last day, both included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Days {
@@ -130,28 +132,11 @@ fn with_month(words: &[&str]) -> Option<Days> {
 }
 
 fn month_number(word: &str) -> Option<i8> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    let word = word.trim_end_matches([',', '.']);
-    let at = MONTHS.iter().position(|month| word.len() >= 3 && month.starts_with(word))?;
-    i8::try_from(at + 1).ok()
+    month(word.trim_end_matches([',', '.']))
 }
 
 fn weekday_of(word: &str) -> Option<Weekday> {
-    const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-    let at = DAYS.iter().position(|day| word.len() >= 3 && day.starts_with(word))?;
+    let at = WEEKDAYS.iter().position(|day| word.len() >= 3 && day.starts_with(word))?;
     Weekday::from_monday_zero_offset(i8::try_from(at).ok()?).ok()
 }
 

@@ -29,7 +29,7 @@ pub mod results;
 mod score;
 mod search;
 mod snippet;
-mod value;
+pub mod value;
 
 pub use search::Sort;
 

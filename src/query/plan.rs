@@ -20,7 +20,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::ast::{Ast, Compare, Name, Term};
-use super::value::{escaped, glob, words_of};
+use super::value::{Match, escaped, glob, words_of};
 use super::{Mistake, date};
 use crate::article::{QuoteKind, Span};
 use crate::error::Error;
@@ -63,25 +63,6 @@ pub enum Plan {
     Quote(Box<Plan>),
     /// A quote whose article passes this.
     Article(Box<Plan>),
-}
-
-/// Words to be matched in text.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Match {
-    /// These words in a row, or with up to `slop` others between them in any order.
-    Words {
-        /// Folded words, at least one.
-        words: Vec<String>,
-        /// How many other words may stand between.
-        slop: Option<u32>,
-        /// As written, not by stem.
-        exact: bool,
-    },
-    /// A word that this pattern matches from end to end.
-    Pattern(String),
-    /// A word within this edit distance.
-    Fuzzy(String, u8),
 }
 
 /// Resolves queries against a schema.

@@ -5,8 +5,9 @@
 
 use super::near::{Place, near};
 use super::pattern::Automaton;
-use super::plan::{Match, Plan};
+use super::plan::Plan;
 use super::results::{Range, Snippet};
+use super::value::Match;
 use crate::article::{BlockKind, Span};
 use crate::error::Result;
 use crate::record::Record;

@@ -1,11 +1,31 @@
 //! Values as they are written in a query: words, wildcards, edit distances, paths.
 //!
-//! In: the text of a clause. Out: what [`plan`](super::plan) puts into a [`Match`] or a pattern. A pattern is a regular
+//! In: the text of a clause. Out: a [`Match`] or a pattern. A pattern is a regular
 //! expression over whole terms; every character that a person wrote stands in it for itself.
 
+use serde::Serialize;
+
 use super::ast::{Compare, Term};
-use super::plan::Match;
 use crate::words::folded;
+
+/// Words to be matched in text.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Match {
+    /// These words in a row, or with up to `slop` others between them in any order.
+    Words {
+        /// Folded words, at least one.
+        words: Vec<String>,
+        /// How many other words may stand between.
+        slop: Option<u32>,
+        /// As written, not by stem.
+        exact: bool,
+    },
+    /// A word that this pattern matches from end to end.
+    Pattern(String),
+    /// A word within this edit distance.
+    Fuzzy(String, u8),
+}
 
 /// How the words of a term are to be matched; `None` when it has no word.
 pub(super) fn words_of(term: &Term, stems: bool) -> Option<Match> {

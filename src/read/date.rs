@@ -5,25 +5,10 @@
 
 use jiff::civil::Date;
 
+use crate::calendar::{WEEKDAYS, month};
+
 /// A date text is short; anything longer is not looked at.
 const LONGEST: usize = 80;
-const MONTHS: [&str; 12] =
-    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-const MONTHS_FULL: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 const ZONES: [&str; 33] = [
     "z", "ut", "utc", "gmt", "et", "est", "edt", "ct", "cst", "cdt", "mt", "mst", "mdt", "pt", "pst", "pdt",
     "bst", "wet", "west", "cet", "cest", "eet", "eest", "msk", "ist", "sgt", "hkt", "jst", "kst", "aest",
@@ -171,14 +156,6 @@ fn set<T: std::str::FromStr>(part: &mut Option<T>, digits: &str) -> Option<()> {
 /// "12th" → "12"; other words with letters at the end stay.
 fn ordinal(word: &str) -> &str {
     ["st", "nd", "rd", "th"].iter().find_map(|suffix| word.strip_suffix(suffix)).unwrap_or(word)
-}
-
-/// The month a lower-case name or abbreviation stands for.
-fn month(word: &str) -> Option<i8> {
-    let at = MONTHS_FULL.iter().position(|name| *name == word);
-    let at =
-        at.or_else(|| MONTHS.iter().position(|name| *name == word || (word == "sept" && *name == "sep")));
-    at.and_then(|at| i8::try_from(at + 1).ok())
 }
 
 /// Whether a word names a month, in any case, with or without a full stop.

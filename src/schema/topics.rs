@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rustc_hash::FxHashSet;
 use serde::Deserialize;
 
 use super::file::{File, Spanned};
@@ -23,7 +24,8 @@ pub enum TermKind {
     Normal,
     /// A hint, worth something beside others.
     Weak,
-    /// As good as `Normal`, but only where a context word or another term of the topic stands in the article.
+    /// As good as `Normal`, but only where a context word, or a strong or normal term of the topic, stands in the
+    /// article.
     Ambiguous,
     /// Worth nothing; opens the ambiguous terms.
     Context,
@@ -34,8 +36,8 @@ pub enum TermKind {
 /// A word or phrase of a topic.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Term {
-    /// Its words, folded.
-    pub words: Vec<String>,
+    /// Its words, folded, one space between them.
+    pub words: String,
     /// Whether the last word is the beginning of a word ("hack*").
     pub prefix: bool,
     /// What it says.
@@ -176,16 +178,18 @@ impl Topics {
 
     /// A word as terms are compared: lower case, without accents on Latin letters.
     pub fn fold(word: &str) -> String {
-        word.chars().flat_map(char::to_lowercase).filter(|c| !('\u{300}'..='\u{36f}').contains(c)).fold(
-            String::with_capacity(word.len()),
-            |mut folded, c| {
-                match base(c) {
-                    Some(letters) => folded.push_str(letters),
-                    None => folded.push(c),
-                }
-                folded
-            },
-        )
+        if word.is_ascii() {
+            return word.to_ascii_lowercase();
+        }
+        let mut folded = String::with_capacity(word.len());
+        let letters = word.chars().flat_map(char::to_lowercase);
+        for c in letters.filter(|c| !('\u{300}'..='\u{36f}').contains(c)) {
+            match base(c) {
+                Some(letters) => folded.push_str(letters),
+                None => folded.push(c),
+            }
+        }
+        folded
     }
 }
 
@@ -206,15 +210,18 @@ impl Entry {
             (&self.context, TermKind::Context),
             (&self.not, TermKind::Not),
         ];
-        let (mut terms, mut seen) = (Vec::new(), BTreeSet::new());
-        for (written, kind) in lists.iter().flat_map(|(list, kind)| list.iter().map(move |t| (t, *kind))) {
-            let term = Term::new(written.get_ref(), kind).map_err(|why| at(file, written, why))?;
-            if !seen.insert((term.words.clone(), term.prefix)) {
+        let written = || lists.iter().flat_map(|(list, kind)| list.iter().map(move |term| (term, *kind)));
+        let mut terms = Vec::with_capacity(lists.iter().map(|(list, _)| list.len()).sum());
+        for (term, kind) in written() {
+            terms.push(Term::new(term.get_ref(), kind).map_err(|why| at(file, term, why))?);
+        }
+        let mut seen = FxHashSet::default();
+        for (term, (written, _)) in terms.iter().zip(written()) {
+            if !seen.insert((&term.words, term.prefix)) {
                 let message =
                     format!("`{}` stands twice in topic `{}`", written.get_ref(), self.path.get_ref());
                 return Err(at(file, written, message));
             }
-            terms.push(term);
         }
         if let (Some(word), true) = (self.ambiguous.first(), self.context.is_empty()) {
             return Err(at(file, word, "ambiguous terms need `context` words that tell what is meant"));
@@ -241,22 +248,35 @@ impl Term {
             Some(text) => (text, true),
             None => (written, false),
         };
-        let words: Vec<String> =
-            text.split(|c: char| !is_word(c)).filter(|w| !w.is_empty()).map(Topics::fold).collect();
+        let words = words(text);
         if text.contains('*') {
             return Err(format!("`{written}`: `*` stands only at the end"));
         }
-        if written != written.to_lowercase() {
+        if written.contains(char::is_uppercase) {
             return Err(format!("`{written}`: terms are written in lower case"));
         }
-        match words.last() {
-            None => Err(format!("`{written}` holds no word")),
-            Some(last) if prefix && (last.len() < 3 || !text.ends_with(is_word)) => {
-                Err(format!("`{written}`: `*` needs at least three letters before it"))
-            }
-            Some(_) => Ok(Term { words, prefix, kind }),
+        let last = words.rsplit(' ').next().unwrap_or_default();
+        if last.is_empty() {
+            return Err(format!("`{written}` holds no word"));
         }
+        if prefix && (last.len() < 3 || !text.ends_with(is_word)) {
+            return Err(format!("`{written}`: `*` needs at least three letters before it"));
+        }
+        Ok(Term { words, prefix, kind })
     }
+}
+
+/// The words of a text, folded, one space between them.
+fn words(text: &str) -> String {
+    let folded = Topics::fold(text);
+    let mut words = String::with_capacity(folded.len());
+    for word in folded.split(|c| !is_word(c)).filter(|word| !word.is_empty()) {
+        if !words.is_empty() {
+            words.push(' ');
+        }
+        words.push_str(word);
+    }
+    words
 }
 
 /// Whether a character belongs to a word; combining accents do.
@@ -302,18 +322,15 @@ fn media_topic(file: &File, id: &Spanned<String>) -> Result<String> {
 
 /// The form in which names are compared: folded words without plural s, one space between them, `/` kept.
 fn normal(name: &str) -> String {
-    let part = |part: &str| {
-        let words = part.split(|c: char| !is_word(c)).filter(|w| !w.is_empty());
-        words.map(|w| singular(Topics::fold(w))).collect::<Vec<_>>().join(" ")
-    };
+    let part = |part: &str| words(part).split(' ').map(singular).collect::<Vec<_>>().join(" ");
     name.split('/').map(part).collect::<Vec<_>>().join("/")
 }
 
-fn singular(mut word: String) -> String {
-    if word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") {
-        word.pop();
+fn singular(word: &str) -> &str {
+    match word.strip_suffix('s') {
+        Some(stem) if stem.len() >= 3 && !stem.ends_with('s') => stem,
+        _ => word,
     }
-    word
 }
 
 /// The plain letters of an accented lower-case Latin letter.

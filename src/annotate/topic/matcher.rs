@@ -1,6 +1,6 @@
 //! Finds every term of every topic in one pass over a text.
 //!
-//! In: terms as lists of folded words, then texts. Out: which term stands where, on whole words: a phrase may be
+//! In: terms as folded words, then texts. Out: which term stands where, on whole words: a phrase may be
 //! written with spaces, a hyphen or an apostrophe, in any case, with or without accents, its words in the singular
 //! or with a plural s. It does not weigh or choose between matches.
 //!
@@ -73,14 +73,14 @@ impl Matcher {
         }
     }
 
-    /// Adds a term, numbered from 0 in the order they are added.
-    pub(super) fn add(&mut self, words: &[String], prefix: bool) {
+    /// Adds a term of folded words, one space between them, numbered from 0 in the order they are added.
+    pub(super) fn add(&mut self, words: &str, prefix: bool) {
         let mut node = 0;
-        for (i, word) in words.iter().enumerate() {
-            let word = word.as_bytes();
-            let number = if prefix && i + 1 == words.len() { self.stem(word) } else { self.word(word) };
+        let mut words = words.split(' ').map(str::as_bytes).peekable();
+        while let Some(word) = words.next() {
+            let number = if prefix && words.peek().is_none() { self.stem(word) } else { self.word(word) };
             self.nodes[node as usize].inner = true;
-            node = if i == 0 { number } else { self.child(node, number) };
+            node = if node == 0 { number } else { self.child(node, number) };
         }
         let term = &mut self.nodes[node as usize].term;
         self.same.push(term.replace(self.same.len() as u32));
@@ -309,8 +309,7 @@ mod tests {
     fn found<'a>(terms: &[&str], text: &'a str) -> Vec<&'a str> {
         let mut matcher = Matcher::new();
         for term in terms {
-            let words: Vec<_> = term.trim_end_matches('*').split(' ').map(Topics::fold).collect();
-            matcher.add(&words, term.ends_with('*'));
+            matcher.add(&Topics::fold(term.trim_end_matches('*')), term.ends_with('*'));
         }
         let mut found = Vec::new();
         matcher.find(text, |m| found.push(m.span.of(text)));
