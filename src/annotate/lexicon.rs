@@ -329,10 +329,9 @@ impl Lexicon {
 
     /// Whether a word is a name with its article in lower case: "al-Assad".
     pub(super) fn is_article(&self, word: &str) -> bool {
-        let Some((article, name)) = word.split_once('-').filter(|(article, _)| article.len() == 2) else {
-            return false;
-        };
-        name.starts_with(char::is_uppercase) && self.look(article).flags.has(Flags::PARTICLE)
+        let [a, b, b'-', name, ..] = word.as_bytes() else { return false };
+        let lower = a.is_ascii_lowercase() && b.is_ascii_lowercase();
+        lower && name.is_ascii_uppercase() && self.look(&word[..2]).flags.has(Flags::PARTICLE)
     }
 
     /// The reporting verb of a token.

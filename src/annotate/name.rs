@@ -42,6 +42,10 @@ pub(super) fn find(document: &Document<'_>) -> Vec<Written> {
 fn in_title_case(document: &Document<'_>, block: &BlockTokens) -> bool {
     let headline = matches!(block.kind, BlockKind::Title | BlockKind::Heading | BlockKind::Caption);
     let capital = if headline { Flags::CAPITAL } else { Flags::UPPER };
+    let first = document.tokens[block.tokens.0..block.tokens.1].first();
+    if !first.is_some_and(|t| t.is(capital) || t.class != Class::Word) {
+        return false;
+    }
     let words = document.tokens[block.tokens.0..block.tokens.1].iter().filter(|t| t.class == Class::Word);
     let (mut capitals, mut all) = (0, 0);
     for word in words.filter(|t| !t.is(Flags::LISTED)) {

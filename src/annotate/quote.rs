@@ -123,6 +123,9 @@ impl Finder<'_> {
 
     /// Adds the quoted words of a sentence that no report holds; gives the speaker of the first.
     fn loose(&mut self, line: &Line<'_>, around: Around<'_>) -> Option<Range> {
+        if line.items.iter().all(|item| item.quoted.is_none()) {
+            return None;
+        }
         let mut contents: Vec<Range> = around.reports.iter().filter_map(|r| r.content).collect();
         contents.sort_unstable();
         let mut contents = contents.into_iter().peekable();
