@@ -111,7 +111,7 @@ pub fn run(
     let annotator = Annotator::new(schema)?;
     let outdated = index.manifest.as_ref().is_some_and(|old| old.fingerprint != manifest.fingerprint);
     let known = load(&index.searcher()?)?;
-    let plan = Plan::new(walk::walk(root, &manifest.parts), known, options.again || outdated);
+    let plan = Plan::new(walk::walk(root, &manifest.parts), known, options, outdated);
     let same = index
         .manifest
         .as_ref()
@@ -173,14 +173,23 @@ struct Plan {
 }
 
 impl Plan {
-    fn new(walk: walk::Walk, mut known: States, again: bool) -> Plan {
+    fn new(walk: walk::Walk, mut known: States, options: &Options, outdated: bool) -> Plan {
+        let again = options.again || outdated;
+        // What was too large to be read has no hash; it may be read under another limit.
+        let spurned = |state: &State| {
+            state.status == Status::Skipped && state.hash == 0 && state.size <= options.max_size
+        };
         let clear = again && walk.problems.is_empty();
         let mut plan = Plan { work: Vec::new(), gone: Vec::new(), again, clear, report: Report::default() };
         plan.report.sources = walk.sources.len();
         for source in walk.sources {
             let before = known.remove(&source.path);
             match before {
-                Some(state) if !again && (state.size, state.mtime) == (source.size, source.mtime) => {
+                Some(state)
+                    if !again
+                        && !spurned(&state)
+                        && (state.size, state.mtime) == (source.size, source.mtime) =>
+                {
                     plan.report.unchanged += 1;
                 }
                 before => plan.work.push(Work { source, before }),

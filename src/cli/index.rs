@@ -34,6 +34,7 @@ pub(super) struct Args {
 
 /// How to index.
 #[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Indexing")]
 pub(super) struct Tuning {
     /// How many threads read and annotate; else one for each core
     #[arg(long, value_name = "N")]

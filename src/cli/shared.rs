@@ -14,6 +14,7 @@ use crate::schema::Schema;
 
 /// Options of every command.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
 pub(super) struct Globals {
     /// The folder of articles; else the nearest folder above this one that has been indexed
     #[arg(long, global = true, value_name = "FOLDER", env = "NEWSDEX_ARCHIVE")]
