@@ -158,7 +158,7 @@ impl Lexicon {
                 entry.verb = index as u16;
                 let flag = match n {
                     _ if form.ends_with("ing") && n > 0 => Flags::FORM_ING,
-                    0 => Flags::FORM_BASE,
+                    0 if !verb.forms[1..].contains(form) => Flags::FORM_BASE, // "read" is the past, too
                     1 => Flags::FORM_PLAIN,
                     _ => Flags::NONE,
                 };

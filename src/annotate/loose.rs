@@ -128,7 +128,8 @@ fn unlisted(line: &Line<'_>, i: usize) -> Option<(Range, Range)> {
     let open = matches!(line.tokens[last].class, Class::Comma | Class::Dash)
         || (line.tokens[last].class == Class::Stop && !line.over(i + 1));
     let verb = |at: usize| {
-        line.is(at, Flags::ED | Flags::ENDS_S)
+        let listed = line.is_verb(at) && !line.is(at, Flags::FORM_BASE | Flags::FORM_ING);
+        (listed || line.is(at, Flags::ED | Flags::ENDS_S))
             && !line.is(at, Flags::CAPITAL | Flags::LISTED | Flags::ROLE | Flags::BODY)
     };
     let closes = |at: usize| {

@@ -222,7 +222,8 @@ pub(super) fn with_apposition(line: &Line<'_>, phrase: Range) -> Range {
     }
     let mut at = comma + 1;
     while at < line.len() && at - comma < REACH && !line.is_quoted(at) {
-        if line.is_class(at, Class::Comma) || line.is_class(at, Class::Stop) || line.is(at, Flags::RELATIVE) {
+        let over = matches!(line.class(at), Some(Class::Comma | Class::Stop | Class::Colon));
+        if over || line.is(at, Flags::RELATIVE) {
             break;
         }
         let verb = line.is(at, Flags::ED) && line.is(at - 1, Flags::ROLE) && !line.is(at, Flags::CAPITAL);

@@ -148,7 +148,11 @@ impl Finder<'_, '_> {
             return None;
         }
         let cue = (at, if particle == 0 { at + 1 } else { at + 2 });
-        if let Some(report) = self.inverted(cue, verb).or_else(|| self.reported_by(cue, verb)) {
+        if let Some(report) = self
+            .inverted(cue, verb)
+            .or_else(|| self.reported_by(cue, verb))
+            .or_else(|| self.fronted(cue, verb))
+        {
             self.context.free = report.mention.map_or(cue.1, |m| m.1).max(report.content.map_or(0, |c| c.1));
             self.push(report);
             return Some(self.context.free);
@@ -300,6 +304,25 @@ impl Finder<'_, '_> {
         Some(Report { mention, cue, content, speech: verb.speech, rule: "inverted-cue" })
     }
 
+    /// "Said Smith, a neighbor, “…”": the verb opens the sentence.
+    fn fronted(&self, cue: Range, verb: &Verb) -> Option<Report> {
+        let line = self.line;
+        let past = !line.is(cue.0, Flags::FORM_BASE | Flags::FORM_ING);
+        if cue.0 != self.context.free
+            || !line.is(cue.0, Flags::CAPITAL)
+            || !past
+            || !verb.frames.has(Frames::QUOTE)
+        {
+            return None;
+        }
+        let phrase = phrase::after(line, cue.1).filter(|phrase| line.is(phrase.0, Flags::PERSON_LIKE))?;
+        let quoted = (phrase.1..line.len().min(phrase.1 + REACH)).find(|i| line.is_quoted(*i))?;
+        let marked = line.is_class(quoted - 1, Class::Comma) || line.is_class(quoted - 1, Class::Colon);
+        let content = marked.then_some((quoted, quoted + 1))?;
+        let mention = Some(phrase::with_apposition(line, phrase));
+        Some(Report { mention, cue, content: Some(content), speech: verb.speech, rule: "fronted-cue" })
+    }
+
     /// "As reported by the paper, …".
     fn reported_by(&self, cue: Range, verb: &Verb) -> Option<Report> {
         let line = self.line;
@@ -335,6 +358,7 @@ mod tests {
                 "The plan, Smith said, was dead.",
                 vec!["indirect: The plan | Smith | Smith", "indirect: was dead | Smith | Smith"],
             ),
+            ("Said Smith, a neighbor: \"We go.\"", vec!["direct: We go. | Smith, a neighbor | Smith"]),
             ("The plan was dead, Smith said.", vec!["indirect: The plan was dead | Smith | Smith"]),
         ] {
             assert_eq!(quotes(text), found, "{text}");

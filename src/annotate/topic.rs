@@ -18,8 +18,10 @@ mod matcher;
 
 /// The score from which a topic is given.
 const ENOUGH: f32 = 7.0;
-/// A topic this much weaker than the article's strongest is left out.
+/// A topic this much weaker than the article's strongest is left out,
 const FAINT: f32 = 0.33;
+/// unless it has this score.
+const CLEAR: f32 = 10.0;
 /// What is left of evidence that goes to the parent.
 const UPWARD: f32 = 0.5;
 /// How slowly repetition of a term saturates (BM25's k1), and how much that depends on length (its b).
@@ -185,7 +187,7 @@ impl TopicTagger {
             }
         }
         given.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.node.cmp(&b.node)));
-        let faint = given.first().map_or(0.0, |strongest| strongest.score * FAINT);
+        let faint = given.first().map_or(0.0, |strongest| (strongest.score * FAINT).min(CLEAR));
         given.retain(|g| g.score >= faint);
         given
     }
@@ -249,7 +251,8 @@ mod tests {
             { path = "crime/cyber", label = "cyber crime", definition = "d", strong = ["ransomware", "malware"],
               terms = ["hacker"], ambiguous = ["breach"], context = ["network"], weak = ["data"],
               not = ["life hacker"] },
-            { path = "crime/theft", label = "theft", definition = "d", strong = ["robbery"], terms = ["thief"] },
+            { path = "crime/theft", label = "theft", definition = "d", strong = ["robbery", "burglary", "heist", "shoplifter"],
+              terms = ["thief"] },
         ]"#;
 
     fn tagger() -> TopicTagger {
@@ -289,6 +292,14 @@ mod tests {
         let untitled = [(KeyPoint, "Ransomware"), (Paragraph, body.as_str())];
         assert_eq!(topics(&untitled), ["crime/cyber"]);
         assert_eq!(topics(&[(Title, "Budget"), untitled[0], untitled[1]]), [""; 0]);
+    }
+
+    #[test]
+    fn beside_a_strong_topic_a_weak_one_is_left_out_and_a_clear_one_stays() {
+        let theft = (Title, "Burglary, robbery, heist: a thief and a shoplifter");
+        assert_eq!(topics(&[theft, (Paragraph, "Ransomware.")]), ["crime/theft"]);
+        assert_eq!(topics(&[theft, (Paragraph, "Ransomware, a hacker.")]), ["crime/theft", "crime/cyber"]);
+        assert_eq!(topics(&[(Title, "Theft"), (Paragraph, "Ransomware.")]), ["crime/cyber"]);
     }
 
     #[test]
