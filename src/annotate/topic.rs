@@ -142,9 +142,9 @@ impl TopicTagger {
             let zone = match block.kind {
                 BlockKind::Title => 3.0,
                 BlockKind::KeyPoint if !titled => 3.0,
-                BlockKind::Summary | BlockKind::KeyPoint => 2.0,
+                BlockKind::Summary | BlockKind::KeyPoint | BlockKind::Caption => 2.0,
                 BlockKind::Paragraph if body_words < LEAD_WORDS => 2.0,
-                BlockKind::Heading | BlockKind::Caption | BlockKind::Paragraph => 1.0,
+                BlockKind::Heading | BlockKind::Paragraph => 1.0,
                 BlockKind::Byline | BlockKind::Furniture => continue,
             };
             let words = self.matcher.find(block.span.of(&article.text), |m| {
