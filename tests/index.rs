@@ -266,6 +266,8 @@ fn changed_topics_annotate_everything_again() {
     let embedded = std::fs::read_to_string(crate::harness::repository().join("schema/topics.toml")).unwrap();
     std::fs::create_dir(archive.root().join("../schema")).unwrap();
     archive.write("../schema/topics.toml", embedded + own);
+    let run = archive.run(&["search", "quokka", "--schema", "../schema"]).expect(0);
+    assert!(run.err.contains("changed since this index was made"), "{}", run.err);
     let run = archive.run(&["index", ".", "--schema", "../schema"]).expect(0);
     assert!(run.err.contains("annotated again"), "{}", run.err);
     archive.run(&["search", "topic:quokka", "--schema", "../schema"]).expect(0);

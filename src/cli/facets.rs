@@ -37,7 +37,7 @@ enum What {
 
 pub(super) fn run(args: &Args, context: &Context) -> Done {
     let schema = context.schema()?;
-    let index = context.open()?;
+    let index = context.open(&schema)?;
     let engine = context.engine(&index, &schema)?;
     let query = args.query.join(" ");
     let request = Request { limit: 0, facets: args.by.clone(), top: args.top, ..Request::default() };

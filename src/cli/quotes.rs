@@ -25,7 +25,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, context: &Context) -> Done {
     let schema = context.schema()?;
-    let index = context.open()?;
+    let index = context.open(&schema)?;
     let query = args.query.join(" ");
     let answer =
         context.engine(&index, &schema)?.quotes(&query, &args.results.request(args.printing.format))?;

@@ -36,7 +36,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         trouble = !index::before_search(&args.tuning, context)?.failed.is_empty();
     }
     let schema = context.schema()?;
-    let index = context.open()?;
+    let index = context.open(&schema)?;
     let query = args.query.join(" ");
     let answer =
         context.engine(&index, &schema)?.articles(&query, &args.results.request(args.printing.format))?;

@@ -7,7 +7,7 @@ use clap::{Args, ColorChoice};
 
 use super::{Outcome, Stop};
 use crate::error::{Error, Kind, Result};
-use crate::index::Index;
+use crate::index::{Index, fingerprint};
 use crate::output::{Format, Output, Style, print};
 use crate::query::{Engine, Request, Sort};
 use crate::schema::Schema;
@@ -153,9 +153,9 @@ impl Context {
         })
     }
 
-    /// The index that is asked.
-    pub(super) fn open(&self) -> Result<Index> {
-        Index::open(&self.place()?.index).map_err(|unusable| {
+    /// The index that is asked; says so when it was made with other topics or word lists.
+    pub(super) fn open(&self, schema: &Schema) -> Result<Index> {
+        let index = Index::open(&self.place()?.index).map_err(|unusable| {
             let error = Error::from(unusable);
             match &self.globals.archive {
                 Some(folder) if error.hints().iter().any(|hint| hint.contains("newsdex index FOLDER")) => {
@@ -164,7 +164,17 @@ impl Context {
                 }
                 _ => error,
             }
-        })
+        })?;
+        if index
+            .manifest
+            .as_ref()
+            .is_some_and(|made| fingerprint(schema).is_ok_and(|now| made.fingerprint != now))
+        {
+            note(
+                "topics, word lists or newsdex itself changed since this index was made; `newsdex index` brings it up to date",
+            );
+        }
+        Ok(index)
     }
 
     pub(super) fn engine<'a>(&self, index: &Index, schema: &'a Schema) -> Result<Engine<'a>> {

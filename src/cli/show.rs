@@ -24,7 +24,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, context: &Context) -> Done {
     let schema = context.schema()?;
-    let index = context.open()?;
+    let index = context.open(&schema)?;
     let engine = context.engine(&index, &schema)?;
     let mut records = Vec::new();
     for name in &args.articles {

@@ -26,7 +26,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, context: &Context) -> Done {
     let schema = context.schema()?;
     let place = context.place()?;
-    let index = context.open()?;
+    let index = context.open(&schema)?;
     let searcher = index.searcher()?;
     let states = load(&searcher)?;
     let engine = context.engine(&index, &schema)?;
