@@ -3,17 +3,16 @@
 use std::io::{self, BufRead, Write};
 use std::path::PathBuf;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::shared::{Context, note};
 use super::{Done, Outcome};
 use crate::annotate::Annotator;
-use crate::article::{Article, BlockKind};
+use crate::article::{Annotations, Article, BlockKind, Quote, QuoteKind, TopicScore};
 use crate::error::{Error, Kind};
 use crate::output::print_line;
 use crate::query::results::CodePoints;
 use crate::read::{self, Input, Refusal};
-use crate::record::Record;
 use crate::schema::Topics;
 
 /// Annotate articles without an index: one JSON line for each
@@ -162,57 +161,85 @@ impl Job<'_> {
 
     fn write(&self, id: &serde_json::Value, article: Article, out: &mut impl Write) -> io::Result<()> {
         let annotations = self.annotator.annotate(&article);
-        let record = Record::new("", article, annotations);
-        print_line(&annotated(id, &record, self.topics, self.explain)?, out)
+        print_line(&Annotated::of(id, &article, &annotations, self.topics, self.explain), out)
     }
 }
 
 /// The line of output for an article.
-fn annotated(
-    id: &serde_json::Value,
-    record: &Record,
-    topics: &Topics,
-    explain: bool,
-) -> serde_json::Result<serde_json::Value> {
-    let (article, annotations) = (&record.article, &record.annotations);
-    let points = CodePoints::of(&article.text);
-    let mut quotes = Vec::new();
-    for quote in &annotations.quotes {
-        let (start, end) = points.range(quote.span);
-        let speaker = annotations.speaker_of(quote);
-        let mut value = serde_json::json!({
-            "start": start,
-            "end": end,
-            "text": quote.span.of(&article.text),
-            "kind": quote.kind,
-            "speaker": quote.mention.map(|span| span.of(&article.text)),
-            "speaker_resolved": speaker.map(|speaker| &speaker.name),
-            "cue": quote.cue.map(|span| span.of(&article.text)),
-            "role": speaker.and_then(|speaker| speaker.role.as_ref()),
-            "speech": quote.speech,
-            "topics": quote.topics.iter().map(|topic| &topic.path).collect::<Vec<_>>(),
-        });
-        if explain {
-            value["rule"] = quote.rule.as_str().into();
-        }
-        quotes.push(value);
-    }
-    let scores: Vec<_> = annotations
-        .topics
-        .iter()
-        .map(|topic| {
+#[derive(Serialize)]
+struct Annotated<'a> {
+    id: &'a serde_json::Value,
+    title: &'a str,
+    date: Option<jiff::civil::Date>,
+    key_points: Vec<&'a str>,
+    captions: Vec<&'a str>,
+    quotes: Vec<AnnotatedQuote<'a>>,
+    topics: Vec<AnnotatedTopic<'a>>,
+    mentions: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct AnnotatedQuote<'a> {
+    start: usize,
+    end: usize,
+    text: &'a str,
+    kind: QuoteKind,
+    speaker: Option<&'a str>,
+    speaker_resolved: Option<&'a str>,
+    cue: Option<&'a str>,
+    role: Option<&'a str>,
+    speech: bool,
+    topics: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rule: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct AnnotatedTopic<'a> {
+    path: &'a str,
+    iptc: Option<&'a str>,
+    score: f32,
+}
+
+impl<'a> Annotated<'a> {
+    fn of(
+        id: &'a serde_json::Value,
+        article: &'a Article,
+        annotations: &'a Annotations,
+        topics: &'a Topics,
+        explain: bool,
+    ) -> Annotated<'a> {
+        let (text, points) = (article.text.as_str(), CodePoints::of(&article.text));
+        let quote = |quote: &'a Quote| {
+            let (start, end) = points.range(quote.span);
+            let speaker = annotations.speaker_of(quote);
+            AnnotatedQuote {
+                start,
+                end,
+                text: quote.span.of(text),
+                kind: quote.kind,
+                speaker: quote.mention.map(|span| span.of(text)),
+                speaker_resolved: speaker.map(|speaker| speaker.name.as_str()),
+                cue: quote.cue.map(|span| span.of(text)),
+                role: speaker.and_then(|speaker| speaker.role.as_deref()),
+                speech: quote.speech,
+                topics: quote.topics.iter().map(|topic| topic.path.as_str()).collect(),
+                rule: explain.then_some(quote.rule.as_str()),
+            }
+        };
+        let topic = |topic: &'a TopicScore| {
             let iptc = topics.get(&topic.path).and_then(|node| node.iptc.as_deref());
-            serde_json::json!({ "path": topic.path, "iptc": iptc, "score": topic.score })
-        })
-        .collect();
-    Ok(serde_json::json!({
-        "id": id,
-        "title": article.title(),
-        "date": article.meta.date,
-        "key_points": article.texts_of(BlockKind::KeyPoint).collect::<Vec<_>>(),
-        "captions": article.texts_of(BlockKind::Caption).collect::<Vec<_>>(),
-        "quotes": quotes,
-        "topics": scores,
-        "mentions": annotations.names.iter().map(|name| &name.name).collect::<Vec<_>>(),
-    }))
+            AnnotatedTopic { path: &topic.path, iptc, score: topic.score }
+        };
+        Annotated {
+            id,
+            title: article.title(),
+            date: article.meta.date,
+            key_points: article.texts_of(BlockKind::KeyPoint).collect(),
+            captions: article.texts_of(BlockKind::Caption).collect(),
+            quotes: annotations.quotes.iter().map(quote).collect(),
+            topics: annotations.topics.iter().map(topic).collect(),
+            mentions: annotations.names.iter().map(|name| name.name.as_str()).collect(),
+        }
+    }
 }

@@ -97,11 +97,11 @@ pub(crate) struct Style {
 pub(crate) fn print(answer: &dyn Output, style: Style, out: &mut dyn Write) -> io::Result<()> {
     match style.format {
         Format::Human => answer.human(&mut Screen::new(out, style.width)),
-        Format::Json => writeln!(out, "{}", json::text(&enveloped(answer)?)),
-        Format::Jsonl => answer.items()?.into_iter().try_for_each(|item| {
-            let item = with_schema(item, None);
-            writeln!(out, "{}", json::text(&item))
-        }),
+        Format::Json => {
+            let (schema, command) = (SCHEMA, answer.command());
+            writeln!(out, "{}", json::text(&Whole { schema, command, answer: answer.whole()? })?)
+        }
+        Format::Jsonl => answer.items()?.iter().try_for_each(|item| print_line(item, out)),
         Format::Csv => answer.table().write(b',', out),
         Format::Tsv => answer.table().write(b'\t', out),
         Format::Paths => {
@@ -117,29 +117,26 @@ pub(crate) fn print(answer: &dyn Output, style: Style, out: &mut dyn Write) -> i
     }
 }
 
-/// One JSON line, for commands that stream their results.
+/// One JSON line.
 pub(crate) fn print_line(item: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{}", json::text(&with_schema(serde_json::to_value(item)?, None)))
+    writeln!(out, "{}", json::text(&Line { schema: SCHEMA, item })?)
 }
 
-fn enveloped(answer: &dyn Output) -> serde_json::Result<serde_json::Value> {
-    Ok(with_schema(answer.whole()?, Some(answer.command())))
+/// A JSON answer: the version and the command before all else.
+#[derive(Serialize)]
+struct Whole {
+    schema: u32,
+    command: &'static str,
+    #[serde(flatten)]
+    answer: serde_json::Value,
 }
 
-/// Puts the version, and the command, before all else in an object.
-fn with_schema(value: serde_json::Value, command: Option<&str>) -> serde_json::Value {
-    let mut object = serde_json::Map::new();
-    object.insert("schema".into(), SCHEMA.into());
-    if let Some(command) = command {
-        object.insert("command".into(), command.into());
-    }
-    match value {
-        serde_json::Value::Object(fields) => object.extend(fields),
-        other => {
-            object.insert("value".into(), other);
-        }
-    }
-    object.into()
+/// A JSON line: the version before all else.
+#[derive(Serialize)]
+struct Line<'a, T> {
+    schema: u32,
+    #[serde(flatten)]
+    item: &'a T,
 }
 
 /// An answer with its query before it.

@@ -1,6 +1,6 @@
 //! The read stage: the bytes of one file in, an [`Article`] out, or the reason why there is none.
 //!
-//! Knows nothing of folders, the index or the terminal. Each format is a [`Reader`] in one table, asked in order,
+//! Knows nothing of folders, the index or the terminal. Each format is a `Reader` in one table, asked in order,
 //! content before extension; all of them end in `layout`, the one place that decides what a line is.
 
 use crate::article::Article;
