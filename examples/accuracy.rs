@@ -14,6 +14,10 @@
 //! *speech* at all that was said or written, *all* at everything. A quote found that matches one which a table leaves
 //! out is not counted in it. The speaker is right when the mention or the resolved name agrees with the mention or the
 //! name of the key: equal without title and article, or the same last name and first names that do not differ.
+//!
+//! Columns: quotes of the key and quotes found; precision, recall and F1 of finding them; *who*: of those matched, how
+//! many have the right speaker; *both*: F1 of finding and speaker together; *name*: where the key knows the full name,
+//! how many resolved speakers are that person.
 
 use std::fmt::Write as _;
 use std::io::BufRead;
@@ -138,11 +142,14 @@ struct Table {
     found: usize,
     matched: usize,
     right: usize,
+    /// Matched quotes of which the key knows the full name, and those that have it.
+    known: usize,
+    named: usize,
 }
 
 impl Table {
     fn new(name: &'static str, holds: fn(&Quote) -> bool) -> Table {
-        Table { name, holds, key: 0, found: 0, matched: 0, right: 0 }
+        Table { name, holds, key: 0, found: 0, matched: 0, right: 0, known: 0, named: 0 }
     }
 
     fn add(&mut self, key: &[Quote], found: &[Quote], errors: &mut Vec<String>, article: &Article) {
@@ -173,6 +180,11 @@ impl Table {
                 Some(other) => {
                     self.matched += 1;
                     self.right += usize::from(quote.spoken_by(other));
+                    if let Some(name) = quote.speaker_resolved.as_deref().filter(|name| !name.is_empty()) {
+                        self.known += 1;
+                        let found = other.speaker_resolved.as_deref();
+                        self.named += usize::from(found.is_some_and(|found| same(name, found)));
+                    }
                     if !quote.spoken_by(other) {
                         let (want, got) = (quote.speaker.as_deref(), other.speaker_resolved.as_deref());
                         errors.push(format!(
@@ -197,7 +209,7 @@ impl Table {
         let percent = |part: usize, whole: usize| 100.0 * part as f64 / whole.max(1) as f64;
         let f1 = |hits: usize| 200.0 * hits as f64 / (self.found + self.key).max(1) as f64;
         format!(
-            "{:8} {:6} {:6}   {:5.1} {:5.1} {:5.1}   {:5.1}   {:5.1}",
+            "{:8} {:6} {:6}   {:5.1} {:5.1} {:5.1}   {:5.1}   {:5.1}   {:5.1}",
             self.name,
             self.key,
             self.found,
@@ -205,7 +217,8 @@ impl Table {
             percent(self.matched, self.key),
             f1(self.matched),
             percent(self.right, self.matched),
-            f1(self.right)
+            f1(self.right),
+            percent(self.named, self.known)
         )
     }
 }
@@ -278,8 +291,8 @@ fn measure(key: &str, show: usize) -> Result<String, Box<dyn std::error::Error>>
         }
     }
     let mut report = format!(
-        "{key}\n{:8} {:>6} {:>6}   {:>5} {:>5} {:>5}   {:>5}   {:>5}\n",
-        "", "key", "found", "P", "R", "F1", "who", "both"
+        "{key}\n{:8} {:>6} {:>6}   {:>5} {:>5} {:>5}   {:>5}   {:>5}   {:>5}\n",
+        "", "key", "found", "P", "R", "F1", "who", "both", "name"
     );
     for table in &tables {
         writeln!(report, "{}", table.line())?;

@@ -202,3 +202,65 @@ fn a_line_that_is_no_article_is_named_and_the_rest_goes_on() {
     let run = archive.run(&["annotate", "nowhere.txt"]).expect(2);
     assert!(run.err.starts_with("not read: nowhere.txt: "), "{}", run.err);
 }
+
+#[derive(Deserialize)]
+struct Case {
+    id: String,
+    title: Option<String>,
+    text: String,
+    quotes: Vec<Known>,
+}
+
+#[derive(Deserialize)]
+struct Known {
+    start: usize,
+    end: usize,
+    #[serde(default)]
+    speaker_resolved: Option<String>,
+}
+
+/// The hard cases of `corpus/annotate`: how many quotes are found letter for letter, and with the right full name.
+#[test]
+fn hard_cases_do_not_get_worse() {
+    let key = std::fs::read_to_string(repository().join("corpus/annotate/hard-cases.jsonl")).unwrap();
+    let archive = Archive::empty();
+    let run = archive.run_with(&["annotate", "--input", "jsonl"], &key).expect(0);
+    let (mut quotes, mut found, mut named, mut given) = (0, 0, 0, 0);
+    let mut wrong = Vec::new();
+    for (line, case) in key.lines().zip(run.json_lines()) {
+        let known: Case = serde_json::from_str(line).unwrap();
+        assert_eq!(case["id"], known.id.as_str());
+        assert_eq!(Some(case["title"].as_str().unwrap()), known.title.as_deref(), "{}", known.id);
+        let text: Vec<char> = known.text.chars().collect();
+        let trimmed = |start: usize, end: usize| {
+            let words: String = text[start..end].iter().collect();
+            words.trim_matches(|c: char| !c.is_alphanumeric()).to_owned()
+        };
+        let at =
+            |quote: &serde_json::Value, name: &str| usize::try_from(quote[name].as_u64().unwrap()).unwrap();
+        let answers = case["quotes"].as_array().unwrap();
+        given += answers.len();
+        for quote in &known.quotes {
+            quotes += 1;
+            let words = trimmed(quote.start, quote.end);
+            let same = |other: &&serde_json::Value| {
+                at(other, "start").abs_diff(quote.start) < 40
+                    && trimmed(at(other, "start"), at(other, "end")) == words
+            };
+            let answer = answers.iter().find(same);
+            let name =
+                answer.and_then(|answer| answer["speaker_resolved"].as_str()).unwrap_or("").to_lowercase();
+            let right = name == quote.speaker_resolved.as_deref().unwrap_or("").to_lowercase();
+            found += usize::from(answer.is_some());
+            named += usize::from(answer.is_some() && right);
+            if answer.is_none() || !right {
+                wrong.push(format!("{}: {words}: {name:?}", known.id));
+            }
+        }
+    }
+    let summary =
+        format!("{found} of {quotes} quotes, {named} with their name, {given} given\n{}", wrong.join("\n"));
+    assert!(found * 100 >= quotes * 88, "{summary}");
+    assert!(named * 100 >= quotes * 75, "{summary}");
+    assert!(given <= quotes + 10, "{summary}");
+}

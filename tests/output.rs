@@ -28,6 +28,7 @@ fn every_json_answer_validates() {
             &["show", "2017/04/12-moscow-talks.txt"],
             &["status", "--skipped"],
             &["fields"],
+            &["speakers", "lavrov"],
             &["topics"],
             &["topics", "--explain", "2017/04/12-moscow-talks.txt"],
         ] {

@@ -231,6 +231,39 @@ fn ids_and_paths_are_shown() {
 }
 
 #[test]
+fn speakers_are_one_under_all_their_spellings_and_only_then() {
+    let said = |who: &str| format!("A title\n\n{who} said that the talks had gone well and would go on.\n");
+    let archive = Archive::with(&[
+        ("a.txt", &said("Russian Foreign Minister Sergei Lavrov")),
+        ("b.txt", &said("Foreign Minister Sergey Lavrov")),
+        ("c.txt", &said("Senator Anna B. Berg")),
+        ("d.txt", &said("Anna Berg")),
+        ("e.txt", &said("Michael Tarn")),
+        ("f.txt", &said("Mike Tarn")),
+    ])
+    .indexed();
+    let run = archive.run(&["speakers", "-f", "jsonl"]).expect(0);
+    let found: Vec<(String, u64)> = run
+        .json_lines()
+        .iter()
+        .map(|one| (one["name"].as_str().unwrap().to_owned(), one["quotes"].as_u64().unwrap()))
+        .collect();
+    let expected = [("Anna Berg", 2), ("Sergey Lavrov", 2), ("Michael Tarn", 1), ("Mike Tarn", 1)];
+    assert_eq!(found, expected.map(|(name, quotes)| (name.to_owned(), quotes)));
+    let run = archive.run(&["speakers", "sergei", "lavrov"]).expect(0);
+    assert!(run.out.contains("also Sergei Lavrov (1): an alias in speakers.toml"), "{}", run.out);
+    for (query, paths) in [
+        ("speaker:\"Sergei Lavrov\"", 2),
+        ("speaker:\"Anna Berg\"", 2),
+        ("speaker:\"Anna B. Berg\"", 1),
+        ("speaker:*", 6),
+    ] {
+        assert_eq!(archive.run(&["search", query, "-f", "paths"]).expect(0).lines().len(), paths, "{query}");
+    }
+    archive.run(&["speakers", "nobody"]).expect(1);
+}
+
+#[test]
 fn topics_are_listed_and_found() {
     let archive = Archive::empty();
     let run = archive.run(&["topics", "cyber", "-f", "paths"]).expect(0);

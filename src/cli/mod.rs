@@ -21,6 +21,7 @@ mod quotes;
 mod search;
 mod shared;
 mod show;
+mod speakers;
 mod status;
 mod topics;
 
@@ -52,6 +53,7 @@ enum Command {
     Quotes(quotes::Args),
     Facets(facets::Args),
     Show(show::Args),
+    Speakers(speakers::Args),
     Annotate(annotate::Args),
     Status(status::Args),
     Fields(fields::Args),
@@ -115,6 +117,7 @@ pub fn main() -> ExitCode {
         Command::Quotes(args) => quotes::run(&args, &context),
         Command::Facets(args) => facets::run(&args, &context),
         Command::Show(args) => show::run(&args, &context),
+        Command::Speakers(args) => speakers::run(&args, &context),
         Command::Annotate(args) => annotate::run(&args, &context),
         Command::Status(args) => status::run(&args, &context),
         Command::Fields(args) => fields::run(&args, &context),

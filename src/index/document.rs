@@ -12,6 +12,7 @@ use super::state::State;
 use crate::article::{Article, BlockKind, Quote, TopicScore};
 use crate::error::Result;
 use crate::record::Record;
+use crate::schema::canonical::canonical;
 use crate::schema::{LINE_GAP, Layout, Speakers, ZONES, day_number, doc};
 use crate::words::{Word, form, with_stem, words};
 
@@ -71,7 +72,13 @@ fn quotes<'a>(
         document.add_i64(layout.to, place.to);
         document.add_text(layout.kind, quote.kind.name());
         if let Some(speaker) = annotations.speaker_of(quote) {
-            document.add_text(layout.speaker, speakers.canonical(&speaker.name).unwrap_or(&speaker.name));
+            let (name, _) = canonical(speakers, &speaker.name);
+            document.add_text(layout.speaker, &name);
+            if name != speaker.name {
+                document.add_text(layout.speaker, &speaker.name);
+            }
+            document.add_text(layout.speaker_name, &name);
+            document.add_text(layout.spelling, &speaker.name);
             if let Some(role) = &speaker.role {
                 document.add_text(layout.role, role);
             }

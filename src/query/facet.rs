@@ -89,6 +89,11 @@ impl By {
     }
 }
 
+/// The column in which the values of a field are counted.
+pub(super) fn column_of(field: &str) -> &str {
+    if field == "speaker" { "speaker_name" } else { field }
+}
+
 /// Counts over all segments.
 pub(super) struct Counter {
     by: By,
@@ -126,7 +131,7 @@ impl Counter {
     pub(super) fn segment(&self, reader: &SegmentReader) -> Result<SegmentCounter> {
         let columns = reader.fast_fields();
         let column = match self.by.what {
-            What::Values => match columns.str(&self.by.name).map_err(unreadable)? {
+            What::Values => match columns.str(column_of(&self.by.name)).map_err(unreadable)? {
                 Some(column) => {
                     let values = column.num_terms();
                     Values::Strings(column, vec![0; values])

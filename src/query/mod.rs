@@ -12,7 +12,7 @@ use crate::error::{Error, Kind, Result};
 use crate::record::Record;
 use crate::schema::{Layout, Schema};
 use plan::{Domain, Plan, Planner};
-use results::{Answer, ArticleHit, ArticleInfo, CodePoints, FoundQuote, QuoteHit};
+use results::{Answer, ArticleHit, ArticleInfo, CodePoints, FoundQuote, QuoteHit, SpeakerEntry};
 use search::{Hit, Wanted};
 
 pub mod ast;
@@ -29,6 +29,7 @@ pub mod results;
 mod score;
 mod search;
 mod snippet;
+mod speakers;
 pub mod value;
 
 pub use search::Sort;
@@ -161,6 +162,15 @@ impl<'a> Engine<'a> {
             hits.push(FoundQuote { quote, article: ArticleInfo::of(record), score: hit.score });
         }
         Ok(Answer { total: outcome.total, hits, facets: outcome.facets })
+    }
+
+    /// Who speaks in the quotes that match a query, those with most quotes first.
+    ///
+    /// # Errors
+    /// A query that cannot be understood, or an index that cannot be read.
+    pub fn speakers(&self, query: &str) -> Result<Vec<SpeakerEntry>> {
+        let plan = self.plan(query, Domain::Quote)?;
+        speakers::run(&self.searcher, &self.layout, self.schema.speakers()?, &plan)
     }
 
     /// The article with an id, with an id that begins so, or with a path.

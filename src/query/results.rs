@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::article::{Metadata, QuoteKind, Span};
 use crate::record::Record;
+use crate::schema::canonical::Joined;
 
 /// Part of a text, as code points.
 pub type Range = (usize, usize);
@@ -97,6 +98,30 @@ pub struct Count {
     pub value: String,
     /// In how many of the results.
     pub count: u64,
+}
+
+/// A way in which articles write a speaker's name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Spelling {
+    /// The name as written.
+    pub spelling: String,
+    /// In how many quotes.
+    pub quotes: u64,
+    /// Why it counts as the speaker's name.
+    pub joined: Joined,
+}
+
+/// A speaker of the archive.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SpeakerEntry {
+    /// The canonical name.
+    pub name: String,
+    /// How many quotes.
+    pub quotes: u64,
+    /// What articles call the speaker, most frequent first.
+    pub roles: Vec<Count>,
+    /// How articles write the name, most frequent first.
+    pub spellings: Vec<Spelling>,
 }
 
 /// The values of one field over all results.

@@ -56,7 +56,12 @@ pub struct Layout {
     pub words: Handle,
     pub quotes: Handle,
     pub topic: Handle,
+    /// The words of the canonical name and of the one in the article.
     pub speaker: Handle,
+    /// The canonical name as a whole, to be counted.
+    pub speaker_name: Handle,
+    /// The name in the article as a whole, to be counted.
+    pub spelling: Handle,
     pub role: Handle,
     pub kind: Handle,
     /// How many positions of `body` its lead takes.
@@ -102,6 +107,7 @@ impl Layout {
         let name = indexed(WORDS, IndexRecordOption::WithFreqsAndPositions, false);
         let raw = indexed(RAW, IndexRecordOption::Basic, false);
         let counted = |options: &TextOptions| options.clone().set_fast(RAW);
+        let column = TextOptions::default().set_fast(RAW);
         let number = NumericOptions::default().set_fast();
         Layout {
             doc: builder.add_text_field("doc", raw.clone()),
@@ -122,7 +128,9 @@ impl Layout {
             words: builder.add_i64_field("words", number.clone()),
             quotes: builder.add_i64_field("quotes", number.clone()),
             topic: builder.add_text_field("topic", counted(&raw)),
-            speaker: builder.add_text_field("speaker", counted(&name)),
+            speaker: builder.add_text_field("speaker", name.clone()),
+            speaker_name: builder.add_text_field("speaker_name", column.clone()),
+            spelling: builder.add_text_field("spelling", column.clone()),
             role: builder.add_text_field("role", counted(&text)),
             kind: builder.add_text_field("kind", counted(&raw)),
             lead: builder.add_i64_field("lead", number.clone()),
@@ -135,7 +143,7 @@ impl Layout {
             mtime: builder.add_i64_field("mtime", number.clone()),
             hash: builder.add_u64_field("hash", number.clone()),
             status: builder.add_u64_field("status", number),
-            reason: builder.add_text_field("reason", TextOptions::default().set_fast(RAW)),
+            reason: builder.add_text_field("reason", column),
             record: builder.add_bytes_field("record", STORED),
             schema: builder.build(),
         }

@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 
 use crate::error::{Error, Result};
 
+pub mod canonical;
 mod cues;
 mod fields;
 mod file;
