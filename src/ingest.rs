@@ -133,6 +133,7 @@ pub fn run(
         report: Mutex::new(plan.report),
         gone_hashes: plan.gone.iter().map(|(_, state)| state.hash).collect(),
         again: plan.again,
+        clear: plan.clear,
     };
     if plan.clear {
         writer.clear()?;
@@ -229,6 +230,7 @@ struct Run<'a> {
     report: Mutex<Report>,
     gone_hashes: Vec<u64>,
     again: bool,
+    clear: bool,
 }
 
 impl Run<'_> {
@@ -283,7 +285,7 @@ impl Run<'_> {
         match self.understand(&source.path, &bytes) {
             Ok(record) => {
                 drop(bytes);
-                self.writer.put(&source.path, &state, Some(&record))?;
+                self.writer.put(&source.path, self.stands(before.as_ref()), &state, Some(&record))?;
                 self.note(|report| {
                     report.articles += 1;
                     report.quotes += record.annotations.quotes.len();
@@ -346,9 +348,14 @@ impl Run<'_> {
             self.note(|report| report.unchanged += 1);
             return Ok(());
         }
-        self.writer.put(&source.path, state, None)?;
+        self.writer.put(&source.path, self.stands(before), state, None)?;
         self.count(before, state);
         Ok(())
+    }
+
+    /// Whether something of a source stands in the index that is written.
+    fn stands(&self, before: Option<&State>) -> bool {
+        before.is_some() && !self.clear
     }
 
     fn count(&self, before: Option<&State>, state: &State) {

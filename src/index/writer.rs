@@ -5,7 +5,7 @@
 //! had never been written.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tantivy::IndexWriter;
 use tantivy::TantivyDocument;
@@ -25,8 +25,9 @@ const IN_FLIGHT: usize = 32 << 20;
 
 /// Writes to an index; only one exists at a time, in all processes.
 pub struct Writer<'a> {
-    // Blocks are added under a read lock and commits are made under the write lock.
-    writer: RwLock<IndexWriter<Held>>,
+    // One thread at a time, also to add blocks: tantivy expects its deletes in the order of their stamps, and two
+    // threads that stamp and queue theirs at once can make a block be deleted by its own replacement.
+    writer: Mutex<IndexWriter<Held>>,
     layout: Layout,
     speakers: &'a Speakers,
     budget: Arc<Budget>,
@@ -47,7 +48,7 @@ impl<'a> Writer<'a> {
         policy.set_del_docs_ratio_before_merge(0.25);
         writer.set_merge_policy(Box::new(policy));
         Ok(Writer {
-            writer: RwLock::new(writer),
+            writer: Mutex::new(writer),
             layout: index.layout.clone(),
             speakers,
             budget: Budget::new(IN_FLIGHT),
@@ -55,15 +56,16 @@ impl<'a> Writer<'a> {
         })
     }
 
-    /// Puts a source in the place of what stood at its path; waits while too much is still to be indexed.
+    /// Puts a source in the place of what stood at its path, if `known` says that something did; waits while too much
+    /// is still to be indexed.
     ///
     /// # Errors
     /// When the index cannot be written.
-    pub fn put(&self, path: &str, state: &State, record: Option<&Record>) -> Result<()> {
+    pub fn put(&self, path: &str, known: bool, state: &State, record: Option<&Record>) -> Result<()> {
         let block = document::block(&self.layout, self.speakers, path, state, record)?;
         // The text is in the body and in the record.
         let bytes = 1_000 + record.map_or(0, |record| 3 * record.article.text.len());
-        self.replace(Term::from_field_text(self.layout.path, path), block, bytes)
+        self.replace(known.then(|| Term::from_field_text(self.layout.path, path)), block, bytes)
     }
 
     /// Notes a new state of a source whose bytes are the same; its article stays.
@@ -72,7 +74,7 @@ impl<'a> Writer<'a> {
     /// When the index cannot be written.
     pub fn touch(&self, path: &str, state: &State) -> Result<()> {
         let source = document::source(&self.layout, path, state);
-        self.replace(Term::from_field_text(self.layout.file, path), vec![source], 1_000)
+        self.replace(Some(Term::from_field_text(self.layout.file, path)), vec![source], 1_000)
     }
 
     /// Takes out all that stands at a path.
@@ -80,7 +82,7 @@ impl<'a> Writer<'a> {
     /// # Errors
     /// When the index cannot be written.
     pub fn remove(&self, path: &str) -> Result<()> {
-        self.replace(Term::from_field_text(self.layout.path, path), Vec::new(), 0)
+        self.replace(Some(Term::from_field_text(self.layout.path, path)), Vec::new(), 0)
     }
 
     /// Takes out everything that stood before.
@@ -89,7 +91,7 @@ impl<'a> Writer<'a> {
     /// When the index cannot be written.
     pub fn clear(&self) -> Result<()> {
         self.written.store(true, Ordering::Relaxed);
-        self.writer.read().unwrap_or_else(PoisonError::into_inner).delete_all_documents().map_err(broken)?;
+        self.lock().delete_all_documents().map_err(broken)?;
         Ok(())
     }
 
@@ -103,7 +105,7 @@ impl<'a> Writer<'a> {
     /// # Errors
     /// When the index cannot be written; then the commit before stands.
     pub fn commit(&self, manifest: &Manifest) -> Result<()> {
-        let mut writer = self.writer.write().unwrap_or_else(PoisonError::into_inner);
+        let mut writer = self.lock();
         let mut commit = writer.prepare_commit().map_err(broken)?;
         commit.set_payload(&manifest.stamped()?);
         commit.commit().map_err(broken)?;
@@ -122,17 +124,53 @@ impl<'a> Writer<'a> {
             .map_err(broken)
     }
 
-    fn replace(&self, old: Term, block: Vec<TantivyDocument>, bytes: usize) -> Result<()> {
+    fn lock(&self) -> MutexGuard<'_, IndexWriter<Held>> {
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn replace(&self, old: Option<Term>, block: Vec<TantivyDocument>, bytes: usize) -> Result<()> {
         self.written.store(true, Ordering::Relaxed);
         let permit = Arc::new(self.budget.take(bytes));
-        let mut operations = vec![UserOperation::Delete(old)];
+        let mut operations: Vec<UserOperation<Held>> = old.map(UserOperation::Delete).into_iter().collect();
         operations.extend(
             block
                 .into_iter()
                 .map(|document| UserOperation::Add(Held { document, _permit: Arc::clone(&permit) })),
         );
         drop(permit);
-        self.writer.read().unwrap_or_else(PoisonError::into_inner).run(operations).map_err(broken)?;
+        self.lock().run(operations).map_err(broken)?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::index::state::{Status, load};
+    use crate::schema::Schema;
+
+    /// Blocks that replace others at the same time must not delete each other.
+    #[test]
+    fn sources_put_at_the_same_time_are_all_there() {
+        let schema = Schema::embedded();
+        let state = State { size: 1, mtime: 1, hash: 1, status: Status::Indexed, reason: String::new() };
+        for round in 0..40 {
+            let dir = tempfile::tempdir().unwrap();
+            let index = Index::create(dir.path()).unwrap();
+            let writer = Writer::new(&index, schema.speakers().unwrap(), 4, 60 << 20).unwrap();
+            let start = std::sync::Barrier::new(4);
+            std::thread::scope(|scope| {
+                for path in ["a", "b", "c", "d"] {
+                    let (writer, start, state) = (&writer, &start, &state);
+                    scope.spawn(move || {
+                        start.wait();
+                        writer.put(path, true, state, None).unwrap();
+                    });
+                }
+            });
+            writer.commit(&Manifest::new("x".into(), vec![], 1)).unwrap();
+            assert_eq!(load(&index.searcher().unwrap()).unwrap().len(), 4, "round {round}");
+            writer.close().unwrap();
+        }
     }
 }
