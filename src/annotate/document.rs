@@ -8,6 +8,7 @@ use super::line::Range;
 use super::mark::{self, Quoted};
 use super::sentence::{self, Sentence};
 use super::token::{self, Class, Token};
+use super::transcript::Transcript;
 use crate::article::{Article, BlockKind, Span};
 
 /// The tokens of an article.
@@ -18,6 +19,7 @@ pub(super) struct Document<'a> {
     pub(super) quoted: Vec<Quoted>,
     pub(super) sentences: Vec<Sentence>,
     pub(super) blocks: Vec<BlockTokens>,
+    pub(super) transcript: Transcript,
 }
 
 /// The ranges of one block.
@@ -38,6 +40,7 @@ impl<'a> Document<'a> {
             quoted: Vec::new(),
             sentences: Vec::with_capacity(text.len() / 100),
             blocks: Vec::with_capacity(article.blocks.len()),
+            transcript: Transcript::default(),
         };
         // Tokens hold 32-bit offsets; no article is that long.
         let readable = u32::try_from(text.len()).is_ok();
@@ -46,6 +49,7 @@ impl<'a> Document<'a> {
                 document.add(block.kind, block.span, lexicon);
             }
         }
+        document.transcript = Transcript::find(&document);
         document
     }
 
@@ -57,6 +61,11 @@ impl<'a> Document<'a> {
         sentence::split(&self.tokens, tokens, &self.quoted, unit, &mut self.sentences);
         let (quoted, sentences) = ((unit, self.quoted.len()), (sentence, self.sentences.len()));
         self.blocks.push(BlockTokens { kind, tokens, quoted, sentences });
+    }
+
+    /// Whether a token stands in a headline, key point or caption.
+    pub(super) fn in_headline(&self, token: usize) -> bool {
+        self.block_of(token).is_some_and(|block| block.kind != BlockKind::Paragraph)
     }
 
     /// The first token of the block that holds `token`.

@@ -25,6 +25,8 @@ pub(super) struct Entity {
     pub(super) flags: Flags,
     /// Descriptions that stand with the name, as tokens.
     pub(super) roles: Vec<Range>,
+    /// The title or office the full name stands with, as a word; 0 for none.
+    office: u64,
     /// How often it is named, short forms included.
     pub(super) count: usize,
 }
@@ -52,6 +54,7 @@ pub(super) struct Names {
     by_last: FxHashMap<u64, Vec<usize>>,
     by_first: FxHashMap<u64, Vec<usize>>,
     by_role: FxHashMap<u64, Vec<usize>>,
+    by_word: FxHashMap<u64, Vec<usize>>,
 }
 
 /// Most roles kept for one entity, and most bearers of one surname: bounds the work on hostile text.
@@ -69,7 +72,13 @@ impl Names {
             names.add_acronym(document, lexicon, name);
         }
         for name in &written {
-            let entity = names.find(document, lexicon, name).or_else(|| names.add_short(document, name));
+            // "Remarks by President Berg" names the speaker, and not Tom Berg, of whom she speaks.
+            let early = document.transcript.start().filter(|start| name.core.0 < *start);
+            let entity = match early {
+                Some(start) => names.early(document, lexicon, name, start),
+                None => names.find(document, lexicon, name),
+            };
+            let entity = entity.or_else(|| names.add_short(document, name));
             if let Some(entity) = entity {
                 names.mentions.push((name.core.0, entity));
                 names.entities[entity].count += 1;
@@ -96,6 +105,7 @@ impl Names {
                     (entity.core, entity.words) = (name.core, words);
                 }
                 entity.flags = entity.flags | name.flags;
+                entity.office = if entity.office == 0 { office(document, name) } else { entity.office };
             }
             None if bearers.len() < MOST => {
                 bearers.push(self.entities.len());
@@ -104,7 +114,8 @@ impl Names {
                     with_first.push(self.entities.len());
                 }
                 let (core, flags, roles) = (name.core, name.flags, Vec::new());
-                self.entities.push(Entity { core, words, first, flags, roles, count: 0 });
+                let office = office(document, name);
+                self.entities.push(Entity { core, words, first, flags, roles, office, count: 0 });
             }
             None => {}
         }
@@ -145,8 +156,23 @@ impl Names {
         }
         bearers.push(self.entities.len());
         let (core, flags, roles) = (name.core, name.flags, Vec::new());
-        self.entities.push(Entity { core, words: 1, first: 0, flags, roles, count: 0 });
+        self.entities.push(Entity { core, words: 1, first: 0, flags, roles, office: 0, count: 0 });
         Some(self.entities.len() - 1)
+    }
+
+    /// The bodies that have this word in their name, or are called so behind it.
+    pub(super) fn with_word(&self, word: u64) -> &[usize] {
+        self.by_word.get(&word).map_or(&[], Vec::as_slice)
+    }
+
+    /// Notes by which words of their name, or of "Acme, a {company} that …", bodies may be called.
+    fn add_words(&mut self, document: &Document<'_>, lexicon: &Lexicon, index: usize, (start, end): Range) {
+        for token in document.tokens[start..end].iter().filter(|t| t.is(Flags::BODY)) {
+            let bodies = self.by_word.entry(lexicon.alike(token.id)).or_default();
+            if bodies.len() < MOST && !bodies.contains(&index) {
+                bodies.push(index);
+            }
+        }
     }
 
     /// The entities with an office or role of this word.
@@ -163,17 +189,60 @@ impl Names {
             (single || entity.first == first || entity.first == 0) && agree(entity.flags, name.flags)
         };
         let best = |list: &Vec<usize>| {
-            let full =
-                list.iter().filter(fits).max_by_key(|i| (self.entities[**i].count, std::cmp::Reverse(**i)));
+            let full = list.iter().filter(fits).max_by_key(|i| {
+                let entity = &self.entities[**i];
+                (entity.first == first || single, entity.count, std::cmp::Reverse(**i))
+            });
             full.copied()
         };
-        let by_first = || self.by_first.get(&lexicon.alike(last)).filter(|_| single).and_then(best);
+        let by_first = || {
+            self.by_first
+                .get(&lexicon.alike(last))
+                .filter(|_| single && !name.flags.has(Flags::BODY))
+                .and_then(best)
+        };
         self.by_last.get(&last).and_then(best).or_else(by_first)
     }
 
+    /// Of those with this name, one that is named before `start` or with an office: who may speak in a transcript.
+    pub(super) fn early(
+        &self,
+        document: &Document<'_>,
+        lexicon: &Lexicon,
+        name: &Written,
+        start: usize,
+    ) -> Option<usize> {
+        let office = office(document, name);
+        let (first, last) = keys(document, lexicon, name.core);
+        let fits = |i: &&usize| {
+            let entity = &self.entities[**i];
+            let titled = entity.office != 0 && entity.office == office;
+            let named = entity.core.0 < start || titled || entity.roles.iter().any(|role| role.0 < start);
+            named
+                && (first == 0 || entity.first == first || entity.first == 0)
+                && agree(entity.flags, name.flags)
+        };
+        let bearers = self.by_last.get(&last)?.iter();
+        bearers
+            .filter(fits)
+            .max_by_key(|i| (self.entities[**i].core.0 < start, self.entities[**i].count))
+            .copied()
+    }
+
     fn add_roles(&mut self, document: &Document<'_>, lexicon: &Lexicon, index: usize, name: &Written) {
+        let called = called(document, name);
+        if called.is_some() && !self.entities[index].flags.has(Flags::GENDER) {
+            self.entities[index].flags = self.entities[index].flags | Flags::BODY;
+        }
+        if self.entities[index].flags.has(Flags::BODY) {
+            let several = name.core.1 - name.core.0 > 1;
+            for words in several.then_some(name.core).into_iter().chain(called) {
+                self.add_words(document, lexicon, index, words);
+            }
+            return;
+        }
         let entity = &mut self.entities[index];
-        if entity.roles.len() >= MOST || entity.flags.has(Flags::BODY) {
+        if entity.roles.len() >= MOST {
             return;
         }
         for role in [role_in(document, name), role_before(document, name), role_behind(document, name)]
@@ -198,6 +267,11 @@ impl Names {
             }
         }
     }
+}
+
+/// The word before a name that is part of it: "President" of "President Berg"; 0 for none.
+fn office(document: &Document<'_>, name: &Written) -> u64 {
+    if name.whole.0 < name.core.0 { document.tokens[name.core.0 - 1].id } else { 0 }
 }
 
 /// Whether two names may be of one person by what their titles and first names tell.
@@ -287,6 +361,18 @@ fn role_before(document: &Document<'_>, name: &Written) -> Option<Range> {
     Some((start, end))
 }
 
+/// "company" of "Acme, a company that …".
+fn called(document: &Document<'_>, name: &Written) -> Option<Range> {
+    let tokens = &document.tokens;
+    let comma = name.whole.1;
+    let stop = document.block_end(name.core.0).min(comma + 8);
+    let opens =
+        comma + 2 < stop && tokens[comma].class == Class::Comma && tokens[comma + 1].is(Flags::DETERMINER);
+    let ends = |t: &Token| !t.is_word() || t.is(Flags::PREPOSITION | Flags::THAT | Flags::RELATIVE);
+    let end = opens.then(|| (comma + 2..stop).find(|i| ends(&tokens[*i])))??;
+    (end > comma + 2 && tokens[end - 1].is(Flags::BODY)).then_some((end - 1, end))
+}
+
 /// "a former Mexican foreign minister" of "Jorge Vega, a former Mexican foreign minister who …".
 fn role_behind(document: &Document<'_>, name: &Written) -> Option<Range> {
     let tokens = &document.tokens;
@@ -333,6 +419,18 @@ mod tests {
         let text = "Bill Clinton said it was late. Hillary Clinton said it was early. Mr. Clinton said he was tired. \
                     Mrs. Clinton said she was not.";
         assert_eq!(speakers(text), ["Bill Clinton", "Hillary Clinton", "Bill Clinton", "Hillary Clinton"]);
+    }
+
+    #[test]
+    fn articles_in_small_letters_are_part_of_a_name() {
+        let text = "We met Jean-Luc d'Aubert. \"It is late,\" d'Aubert said.";
+        assert_eq!(speakers(text), ["Jean-Luc d'Aubert"]);
+    }
+
+    #[test]
+    fn who_opens_a_transcript_is_not_whom_it_tells_of() {
+        let text = "Remarks by President Berg\nPRESIDENT BERG: My son Tom Berg called. Tom Berg is well.\nQ  How is he?";
+        assert_eq!(speakers(text), ["Berg", "Q"]);
     }
 
     #[test]

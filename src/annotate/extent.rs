@@ -45,7 +45,8 @@ impl Extent<'_> {
             return None;
         }
         if line.is_quoted(at) {
-            return Some(self.quoted_from(at));
+            let quotes = frames.has(Frames::QUOTE | Frames::CLAUSE | Frames::AS) || self.whole(at);
+            return quotes.then(|| self.quoted_from(at));
         }
         if line.is(at, Flags::THAT) && frames.has(Frames::THAT) && !line.over(at + 1) {
             return Some((at, self.clause_end(at + 1, limit)));
@@ -80,7 +81,7 @@ impl Extent<'_> {
         {
             return self.behind_adverbial(at, frames, limit);
         }
-        let small = Flags::CLAUSE_START | Flags::CAPITAL;
+        let small = Flags::CLAUSE_START | Flags::CAPITAL | Flags::QUANTIFIER;
         let starts = line.is_word(at)
             && (!line.is(at, Flags::LISTED) || line.is(at, small) || (names && line.is(at, Flags::THAT)));
         let bare = frames.has(Frames::CLAUSE)

@@ -1,5 +1,5 @@
 //! Headline forms: "Russia's Lavrov: We see attempts", "Lavrov on hacking: Have not seen any facts", and the lines of
-//! transcripts, "MS. SMITH: …".
+//! interviews, "Anna Berg: …".
 //!
 //! In: a block. Out: the speaker before the colon and the words behind it. Refuses labels ("Watch:", "Exclusive:"),
 //! places, topics and sentences.
@@ -24,12 +24,7 @@ pub(super) fn find(
     let tokens = &document.tokens;
     let colon = (start..end.min(start + REACH)).find(|i| tokens[*i].class == Class::Colon)?;
     let words = (colon + 1, end);
-    let marked = start + 1 < colon
-        && matches!(tokens[start].class, Class::Mark(_))
-        && shouts(document, &tokens[start + 1]);
-    let start = if marked { start + 1 } else { start };
-    let in_marks =
-        !marked && document.quoted[block.quoted.0..block.quoted.1].iter().any(|q| q.open <= colon + 1);
+    let in_marks = document.quoted[block.quoted.0..block.quoted.1].iter().any(|q| q.open <= colon + 1);
     let some = tokens[words.0..words.1].iter().filter(|t| t.is_word()).count();
     if in_marks
         || some < 2
@@ -46,7 +41,6 @@ pub(super) fn find(
         let labels = mention.1 == mention.0 || tokens[mention.0..mention.1].iter().any(|t| !names(t));
         (!labels && is_speaker(mention)).then_some(mention)
     } else {
-        let upper = tokens[start..colon].iter().all(|t| shouts(document, t));
         let labels = tokens[start..colon].iter().any(|t| t.is(Flags::LABEL | Flags::TIME | Flags::PLACE));
         let name = || {
             let words = (2..=4).contains(&(colon - start));
@@ -56,7 +50,7 @@ pub(super) fn find(
                 && tokens[start..colon].iter().all(|t| t.is(Flags::CAPITAL) && names(t))
                 && is_speaker((start, colon))
         };
-        (((upper && colon - start <= 5) || name()) && !labels).then_some((start, colon))
+        (name() && !labels).then_some((start, colon))
     }?;
     Some(Found {
         words: (words.0, trim_end(tokens, words)),
@@ -64,7 +58,7 @@ pub(super) fn find(
         mention: Some(mention),
         cue: Some((colon, colon + 1)),
         speech: true,
-        rule: if headline { "headline-colon" } else { "transcript-line" },
+        rule: if headline { "headline-colon" } else { "interview-line" },
     })
 }
 
@@ -92,13 +86,8 @@ fn names(token: &Token) -> bool {
     }
 }
 
-/// Whether a word is all capitals, as speakers in transcripts are.
-fn shouts(document: &Document<'_>, token: &Token) -> bool {
-    let word = token.span().of(document.text);
-    token.class == Class::Word && word.len() > 1 && !word.chars().any(char::is_lowercase)
-}
-
-fn trim_end(tokens: &[Token], (start, mut end): Range) -> usize {
+/// The end of what is said, without its punctuation.
+pub(super) fn trim_end(tokens: &[Token], (start, mut end): Range) -> usize {
     while end > start + 1
         && matches!(tokens[end - 1].class, Class::Stop | Class::Dash | Class::Comma | Class::Mark(_))
     {
@@ -138,7 +127,10 @@ mod tests {
     }
 
     #[test]
-    fn transcripts_name_their_speakers() {
-        assert_eq!(quotes("MS. BERG: We have no comment."), ["direct: We have no comment | MS. BERG | BERG"]);
+    fn interviews_name_their_speakers() {
+        assert_eq!(
+            quotes("Anna Berg: We have no comment."),
+            ["direct: We have no comment | Anna Berg | Anna Berg"]
+        );
     }
 }

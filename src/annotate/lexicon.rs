@@ -327,11 +327,12 @@ impl Lexicon {
         self.words.contains_key(&xxh3_64(&dotted[..=bytes.len()]))
     }
 
-    /// Whether a word is a name with its article in lower case: "al-Assad".
+    /// Whether a word is a name with its article in lower case: "al-Assad", "d'Arc".
     pub(super) fn is_article(&self, word: &str) -> bool {
-        let [a, b, b'-', name, ..] = word.as_bytes() else { return false };
-        let lower = a.is_ascii_lowercase() && b.is_ascii_lowercase();
-        lower && name.is_ascii_uppercase() && self.look(&word[..2]).flags.has(Flags::PARTICLE)
+        let Some((article, name)) = word.split_once(['-', '\'', '’']) else { return false };
+        let lower = (1..=2).contains(&article.len()) && article.bytes().all(|b| b.is_ascii_lowercase());
+        let known = article.len() == 1 || self.look(article).flags.has(Flags::PARTICLE);
+        lower && known && name.starts_with(char::is_uppercase)
     }
 
     /// The reporting verb of a token.

@@ -1,8 +1,9 @@
 //! Annotate: who says what in an article, and which names stand in it.
 //!
 //! In: an [`Article`]. Out: [`Annotations`]: quotes, speakers and names, as byte spans over its text. Each block is cut
-//! into tokens once (`token`, `mark`, `sentence`); rules over tokens find reports (`report`, `quote`, `headline`), and
-//! the names of the article tell who the speakers are (`name`, `resolve`). Topics are tagged by a stage of their own.
+//! into tokens once (`document`: `token`, `mark`, `sentence`, `transcript`); rules over tokens find reports (`report` from
+//! `agent` and `extent`) and quotes (`quote`, `loose`, `headline`), and the names of the article tell who the speakers are
+//! (`name`, `entity`, `mention`, `resolve`). Topics are tagged by a stage of their own (`topic`).
 //! Changes nothing in the article and fails on none.
 
 use crate::article::{Annotations, Article, Quote};
@@ -30,6 +31,7 @@ mod subject;
 mod testing;
 mod token;
 mod topic;
+mod transcript;
 
 use document::Document;
 use entity::Names;

@@ -7,6 +7,7 @@ use super::document::{BlockTokens, Document};
 use super::lexicon::{Flags, NO_VERB};
 use super::line::Range;
 use super::token::{Class, Token};
+use super::transcript;
 use crate::article::BlockKind;
 
 /// A name as it stands in the text.
@@ -23,8 +24,19 @@ pub(super) struct Written {
 /// All names of the document, in text order.
 pub(super) fn find(document: &Document<'_>) -> Vec<Written> {
     let mut written = Vec::new();
-    for block in document.blocks.iter().filter(|block| !in_title_case(document, block)) {
+    for block in &document.blocks {
         let mut at = block.tokens.0;
+        if in_title_case(document, block) {
+            if block.kind == BlockKind::Title && document.transcript.start().is_some() {
+                titled(document, block.tokens, &mut written);
+            }
+            continue;
+        }
+        if let Some(label) =
+            document.transcript.label(at).filter(|label| transcript::describes(document, *label))
+        {
+            at = label.1;
+        }
         while at < block.tokens.1 {
             if begins(&document.tokens[at]) {
                 let end = run_end(&document.tokens, at, block.tokens.1);
@@ -36,6 +48,28 @@ pub(super) fn find(document: &Document<'_>) -> Vec<Written> {
         }
     }
     written
+}
+
+/// The names of a headline in title case that an office comes before: "Briefing by Secretary {Anna Berg} and …".
+fn titled(document: &Document<'_>, (start, end): Range, written: &mut Vec<Written>) {
+    let tokens = &document.tokens;
+    let small = Flags::PREPOSITION | Flags::CONJUNCTION;
+    let mut at = start;
+    while at < end {
+        if !begins(&tokens[at]) {
+            at += 1;
+            continue;
+        }
+        let until = run_end(tokens, at, end);
+        let bounded = until == end || !tokens[until].is_word() || tokens[until].is(small);
+        if at > start && (tokens[at - 1].is(small) || tokens[at - 1].class == Class::Comma) && bounded {
+            written.extend(
+                parse(document, (at, until))
+                    .filter(|name| name.whole.0 < name.core.0 && name.flags != Flags::BODY),
+            );
+        }
+        at = until;
+    }
 }
 
 /// Whether a block is a headline with capitals on most words, in which capitals tell no names.
@@ -112,7 +146,7 @@ pub(super) fn parse(document: &Document<'_>, (start, end): Range) -> Option<Writ
     let title = if core > start { tokens[core - 1].flags.both(Flags::GENDER) } else { Flags::NONE };
     let flags = match () {
         () if title != Flags::NONE => title,
-        () if body => Flags::BODY,
+        () if body || is_acronym(document, (core, end)) => Flags::BODY,
         () if place => Flags::PLACE,
         // A first name of both men and women tells nothing.
         () if end - core > 1 && first.flags.both(Flags::GENDER) != Flags::GENDER => {
@@ -129,7 +163,9 @@ fn core_start(tokens: &[Token], start: usize, end: usize) -> usize {
     let office = (start..end - 1).rev().find(|i| tokens[*i].is(Flags::TITLE | Flags::ROLE));
     if let Some(office) = office {
         let of = tokens[office + 1].is(Flags::PREPOSITION);
-        let core = if of { office + 3 } else { office + 1 };
+        // "Secretary of Homeland Security {Ann Lee}"
+        let first = || (office + 3..end - 1).find(|i| tokens[*i].is(Flags::FIRST_NAME));
+        let core = if of { first().unwrap_or(office + 3) } else { office + 1 };
         return if core < end && no_body(core) { core } else { start };
     }
     let core = (start..end)
@@ -137,6 +173,15 @@ fn core_start(tokens: &[Token], start: usize, end: usize) -> usize {
         .unwrap_or(start);
     let person = core > start && end - core > 1 && (tokens[core].is(Flags::FIRST_NAME) || core - start > 1);
     if person && no_body(core) { core } else { start }
+}
+
+/// "FBI": short, in capitals, and no label of a transcript.
+fn is_acronym(document: &Document<'_>, (start, end): Range) -> bool {
+    let token = &document.tokens[start];
+    end - start == 1
+        && token.is(Flags::UPPER)
+        && token.span().len() <= 5
+        && document.transcript.label(start).is_none()
 }
 
 /// Whether the first word of a sentence has its capital from there: "Asked", "Clearly".

@@ -61,6 +61,9 @@ fn extends(line: &Line<'_>, i: usize, at: usize, end: usize) -> bool {
     if line.is(i, Flags::PRONOUN) {
         return first;
     }
+    if line.is_class(i, Class::Comma) && line.is(at, Flags::SUFFIX) && !first {
+        return before(Flags::CAPITAL); // "Ann Lee, Jr."
+    }
     if line.is_quoted(i) {
         return !first && before(Flags::DETERMINER | Flags::POSSESSIVE);
     }

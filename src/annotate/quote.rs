@@ -14,6 +14,7 @@ use super::phrase;
 use super::report::{self, Report};
 use super::subject;
 use super::token::{Class, Token};
+use super::transcript::Turn;
 use crate::article::{BlockKind, QuoteKind};
 
 /// A quote, its ranges being tokens.
@@ -45,8 +46,11 @@ pub(super) fn find(
         alone: false,
         carry: Carry::default(),
     };
-    for block in &document.blocks {
-        if let Some(headline) = headline::find(document, block, &is_speaker) {
+    let mut turns = document.transcript.turns.iter().peekable();
+    for (index, block) in document.blocks.iter().enumerate() {
+        if let Some(turn) = turns.next_if(|turn| turn.block == index) {
+            finder.turn(turn);
+        } else if let Some(headline) = headline::find(document, block, &is_speaker) {
             if headline.kind == QuoteKind::Direct {
                 finder.carry = Carry { mention: headline.mention, open: true, ..finder.carry };
             }
@@ -77,6 +81,22 @@ struct Finder<'a> {
 }
 
 impl Finder<'_> {
+    /// A block of a transcript is one quote.
+    fn turn(&mut self, turn: &Turn) {
+        let words = (turn.words.0, headline::trim_end(&self.document.tokens, turn.words));
+        let cue = Some(turn.label.1)
+            .filter(|at| !turn.continued && self.document.tokens[*at].class == Class::Colon);
+        self.found.push(Found {
+            words,
+            kind: QuoteKind::Direct,
+            mention: Some(turn.label),
+            cue: cue.map(|at| (at, at + 1)),
+            speech: true,
+            rule: if turn.continued { "continued-turn" } else { "transcript-line" },
+        });
+        self.carry = Carry { mention: Some(turn.label), ..Carry::default() };
+    }
+
     fn block(&mut self, block: &BlockTokens) {
         let document = self.document;
         let before = self.carry;

@@ -89,7 +89,7 @@ impl Finder<'_, '_> {
         let mention = phrase::with_apposition(line, self.widened(phrase));
         let opens = (free..at).take(REACH).all(|i| !line.is_word(i) || line.is(i, Flags::LISTED));
         let content = if opens {
-            let start = if line.is_class(mention.1, Class::Comma) { mention.1 + 1 } else { mention.1 };
+            let start = self.behind_source(mention.1);
             (start, self.extent.clause_end(start, Limit::default()))
         } else {
             (free, if line.is_class(at - 1, Class::Comma) { at - 1 } else { at })
@@ -104,6 +104,23 @@ impl Finder<'_, '_> {
         });
         self.context.free = content.map_or(mention.1, |content| content.1.max(mention.1));
         Some(self.context.free)
+    }
+
+    /// Where the clause starts behind its source: "According to Acme, a firm that studied it, {the plan …}".
+    fn behind_source(&self, end: usize) -> usize {
+        let line = self.line;
+        let parted = line.is_class(end, Class::Comma);
+        let adds = parted && line.is(end + 1, Flags::DETERMINER | Flags::RELATIVE)
+            || line.is(end, Flags::RELATIVE | Flags::THAT);
+        let stop = line.len().min(end + REACH);
+        let close = (end + 1..stop).find(|i| line.is_class(*i, Class::Comma));
+        let relative = |close: &usize| {
+            (end..=end + 8).take_while(|i| i < close).any(|i| line.is(i, Flags::RELATIVE | Flags::THAT))
+        };
+        match close.filter(|_| adds).filter(relative) {
+            Some(close) => close + 1,
+            None => end + usize::from(parted),
+        }
     }
 
     /// A source may be long: "a report by the ministry in Moscow", up to the comma.
@@ -343,6 +360,14 @@ impl Finder<'_, '_> {
 #[cfg(test)]
 mod tests {
     use super::super::testing::quotes;
+
+    #[test]
+    fn a_source_may_be_described_before_the_clause() {
+        assert_eq!(
+            quotes("According to Acme Labs, a firm that studied it, the plan was dead."),
+            ["indirect: the plan was dead | Acme Labs | Acme Labs"]
+        );
+    }
 
     #[test]
     fn the_speaker_may_stand_before_behind_or_inside() {

@@ -12,7 +12,9 @@ use super::entity::Names;
 use super::lexicon::{Flags, Lexicon};
 use super::line::Range;
 use super::mention;
+use super::name;
 use super::token::Class;
+use super::transcript;
 use crate::article::{Name, Speaker};
 
 /// Whom a mention stands for.
@@ -140,12 +142,18 @@ impl<'a> Resolver<'a> {
     }
 
     fn words(&self, range: Range) -> String {
-        clean(self.document.span(range).of(self.document.text))
+        match self.document.transcript.label(range.0) {
+            Some(_) => self.document.transcript.written(self.document, range),
+            None => clean(self.document.span(range).of(self.document.text)),
+        }
     }
 
     fn who(&mut self, mention: Range) -> Option<Who> {
         let tokens = &self.document.tokens;
         let first = &tokens[mention.0];
+        if self.document.transcript.label(mention.0) == Some(mention) {
+            return Some(self.label(mention));
+        }
         if mention.1 - mention.0 == 1 && first.is(Flags::PRONOUN | Flags::POSSESSIVE) {
             return self.antecedent(mention.0, first.flags);
         }
@@ -159,7 +167,7 @@ impl<'a> Resolver<'a> {
             let marked = mention.0 > 0 && matches!(tokens[mention.0 - 1].class, Class::Mark(_));
             let common = mention.1 - mention.0 == 1
                 && !marked
-                && head.is(Flags::BODY | Flags::PLURAL)
+                && head.is(Flags::BODY | Flags::PLURAL | Flags::LABEL)
                 && self.document.starts_sentence(mention.0);
             if found.is_some() || !common {
                 return Some(found.map_or(Who::Written(written.core), Who::Entity));
@@ -169,12 +177,46 @@ impl<'a> Resolver<'a> {
         self.by_role(mention, words).or(Some(Who::Described(words)))
     }
 
+    /// Whom the label of a transcript names: "MS. BERG", "THE PRESIDENT", "Q".
+    fn label(&self, label: Range) -> Who {
+        if !transcript::describes(self.document, label) {
+            let written = name::parse(self.document, label);
+            let core = written.as_ref().map_or(label, |written| written.core);
+            let found = written.and_then(|written| {
+                let start = self.document.transcript.start().unwrap_or(0);
+                let early = self.names.early(self.document, self.lexicon, &written, start);
+                early.or_else(|| self.names.find(self.document, self.lexicon, &written))
+            });
+            return found.map_or(Who::Written(core), Who::Entity);
+        }
+        let the = label.1 - label.0 > 1 && transcript::is_the(self.document, label.0);
+        let words = if the { (label.0 + 1, label.1) } else { label };
+        self.in_office(words).filter(|_| words != label).map_or(Who::Described(words), Who::Entity)
+    }
+
+    /// The first person named before the transcript whose office has just these words.
+    fn in_office(&self, words: Range) -> Option<usize> {
+        let tokens = &self.document.tokens;
+        let last = tokens.get(words.1.checked_sub(1)?)?;
+        let start = self.document.transcript.start()?;
+        let alike = |i: usize| self.lexicon.alike(tokens[i].id);
+        let is_office = |role: &Range| {
+            let office = (role.0..role.1).filter(|i| !tokens[*i].is(Flags::PLACE | Flags::DETERMINER));
+            office.map(alike).eq((words.0..words.1).map(alike))
+        };
+        let held = |entity: &usize| {
+            self.names.entities[*entity].roles.iter().any(|role| role.0 < start && is_office(role))
+        };
+        self.names.with_role(self.lexicon.alike(last.id)).iter().copied().find(held)
+    }
+
     /// The person whose role has all words of "the Russian foreign minister", or an earlier source of that kind.
     fn by_role(&self, mention: Range, words: Range) -> Option<Who> {
         let tokens = &self.document.tokens;
         let the = tokens[mention.0].span().of(self.document.text).eq_ignore_ascii_case("the");
         let possessed = tokens[words.0..words.1].iter().any(|t| t.class == Class::Apostrophe);
-        let definite = (mention.0 < words.0 && the) || possessed;
+        let bare = mention.0 == words.0 && self.document.in_headline(mention.0);
+        let definite = (mention.0 < words.0 && the) || possessed || bare;
         let head = mention::head(self.document, words);
         if !definite || words.1 - words.0 > 12 {
             return None;
@@ -184,9 +226,19 @@ impl<'a> Resolver<'a> {
         let holds = |role: &Range| {
             (words.0..words.1).filter(asked).all(|w| (role.0..role.1).any(|r| alike(r) == alike(w)))
         };
-        let bearers = self.names.with_role(alike(head)).iter();
-        let person = bearers.filter(|i| self.names.entities[**i].roles.iter().any(holds));
-        if let Some(i) = person.max_by_key(|i| self.last_mention(**i, mention.0)) {
+        let bearers = self.names.with_role(alike(head)).iter().copied();
+        let mut people: Vec<usize> =
+            bearers.filter(|i| self.names.entities[*i].roles.iter().any(holds)).collect();
+        people.dedup();
+        let person = people.iter().max_by_key(|i| self.last_mention(**i, mention.0));
+        // A headline stands before the article, so only one person may fit.
+        if let Some(i) = person.filter(|_| !bare || people.len() == 1) {
+            return Some(Who::Entity(*i));
+        }
+        // "the ministry": the one body named before that is a ministry.
+        let named = self.names.with_word(alike(head)).iter();
+        let mut bodies = named.filter(|i| !bare && self.last_mention(**i, mention.0) > 0);
+        if let (1, Some(i), None) = (words.1 - words.0, bodies.next(), bodies.next()) {
             return Some(Who::Entity(*i));
         }
         self.subjects.iter().rev().take(REACH).find_map(|(_, who, _)| match who {
@@ -288,7 +340,8 @@ impl<'a> Resolver<'a> {
                     || self.names.is_last(tokens[words.0].id)
                     || words.1 - words.0 > 1 && tokens[words.0 + 1].is(Flags::CAPITAL);
                 let upper = name.chars().nth(1).is_some_and(char::is_uppercase);
-                if self.document.starts_sentence(words.0) && !proper && !upper {
+                let label = self.document.transcript.label(words.0).is_some();
+                if self.document.starts_sentence(words.0) && !proper && !upper && !label {
                     let first: String = name.chars().take(1).flat_map(char::to_lowercase).collect();
                     let rest: String = name.chars().skip(1).collect();
                     name = first + &rest;
@@ -316,7 +369,8 @@ fn clean(words: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::speakers;
+    use super::super::testing::{annotate, article, speakers};
+    use crate::article::BlockKind;
 
     #[test]
     fn pronouns_go_to_the_last_subject_that_fits() {
@@ -336,6 +390,23 @@ mod tests {
         let other =
             "Russian Foreign Minister Sergey Lavrov spoke. The French foreign minister said it was late.";
         assert_eq!(speakers(other), ["French foreign minister"]);
+    }
+
+    #[test]
+    fn bodies_are_called_by_what_they_are() {
+        let text = "We asked the Defence Ministry and Acme Works, a company that makes bells. The ministry said it was late. \
+                    The company said it was early.";
+        assert_eq!(speakers(text), ["Defence Ministry", "Acme Works"]);
+        let two = "We asked the Defence Ministry and the Health Ministry. The ministry said it was late.";
+        assert_eq!(speakers(two), ["ministry"]);
+    }
+
+    #[test]
+    fn headlines_name_people_by_their_office() {
+        let text = "Oil analyst says it is late\nTom Lee, an oil analyst at a bank, yawned.";
+        let mut article = article(text, BlockKind::Paragraph);
+        article.blocks[0].kind = BlockKind::KeyPoint;
+        assert_eq!(annotate(&article).speakers[0].name, "Tom Lee");
     }
 
     #[test]
