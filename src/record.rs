@@ -36,8 +36,8 @@ struct Packed {
     /// Words that occur in several places: rules and topics.
     words: Vec<String>,
     quotes: Vec<PackedQuote>,
-    speakers: Vec<(String, Option<String>, bool)>,
-    names: Vec<(String, usize)>,
+    speakers: Vec<(Words, Option<Words>, bool)>,
+    names: Vec<(Words, usize)>,
     topics: Vec<(usize, f32)>,
 }
 
@@ -51,6 +51,29 @@ struct PackedQuote {
     speaker: Option<usize>,
     rule: usize,
     topics: Vec<(usize, f32)>,
+}
+
+/// Words that stand in the article, mostly, as where they do.
+#[derive(Serialize, Deserialize)]
+enum Words {
+    At(usize, usize),
+    Are(String),
+}
+
+impl Words {
+    fn pack(words: &str, text: &str) -> Words {
+        match text.find(words) {
+            Some(at) => Words::At(at, words.len()),
+            None => Words::Are(words.to_owned()),
+        }
+    }
+
+    fn unpack(self, text: &str) -> Option<String> {
+        match self {
+            Words::At(at, length) => text.get(at..at.checked_add(length)?).map(str::to_owned),
+            Words::Are(words) => Some(words),
+        }
+    }
 }
 
 /// A span by its distance from the start of another and its length.
@@ -115,16 +138,16 @@ impl Record {
             });
             last = quote.span.start;
         }
-        let speakers =
-            annotations.speakers.iter().map(|s| (s.name.clone(), s.role.clone(), s.named)).collect();
+        let here = |words: &String| Words::pack(words, &article.text);
+        let speaker = |s: &Speaker| (here(&s.name), s.role.as_ref().map(here), s.named);
         let packed = Packed {
             path: self.path.clone(),
             text: article.text.clone(),
             meta: serde_json::to_string(&article.meta).map_err(|e| failed(&e))?,
             blocks,
             quotes,
-            speakers,
-            names: annotations.names.iter().map(|name| (name.name.clone(), name.count)).collect(),
+            speakers: annotations.speakers.iter().map(speaker).collect(),
+            names: annotations.names.iter().map(|name| (here(&name.name), name.count)).collect(),
             topics: words.scores(&annotations.topics),
             words: words.0,
         };
@@ -185,9 +208,17 @@ impl Packed {
                 topics: scores(quote.topics)?,
             });
         }
-        let speakers =
-            self.speakers.into_iter().map(|(name, role, named)| Speaker { name, role, named }).collect();
-        let names = self.names.into_iter().map(|(name, count)| Name { name, count }).collect();
+        let mut speakers = Vec::with_capacity(self.speakers.len());
+        for (name, role, named) in self.speakers {
+            let role = match role {
+                Some(role) => Some(role.unpack(text)?),
+                None => None,
+            };
+            speakers.push(Speaker { name: name.unpack(text)?, role, named });
+        }
+        let names =
+            self.names.into_iter().map(|(name, count)| Some(Name { name: name.unpack(text)?, count }));
+        let names = names.collect::<Option<_>>()?;
         let annotations = Annotations { quotes, speakers, names, topics: scores(self.topics)? };
         Some(Record::new(&self.path, Article { text: self.text, blocks, meta }, annotations))
     }

@@ -39,6 +39,10 @@ impl Extent<'_> {
         let limit = Limit { comma: depends || names, quote: names };
         let mut at = if verb.addressee { self.hearer(cue.1) } else { cue.1 };
         while line.is(at, Flags::ADVERB) && !line.is(at, Flags::PRONOUN | Flags::CAPITAL) && !line.over(at) {
+            // "said {even a few would help}"
+            if line.is(at, Flags::QUANTIFIER) && line.is(at + 1, Flags::DETERMINER | Flags::QUANTIFIER) {
+                break;
+            }
             at += 1;
         }
         if line.over(at) {
@@ -327,6 +331,7 @@ mod tests {
             words("Smith said it was late, but Jones said it was not."),
             ["indirect: it was late", "indirect: it was not"]
         );
+        assert_eq!(words("Smith said even a few would do."), ["indirect: even a few would do"]);
         assert_eq!(words("As Smith said it was late, the crowd left."), ["indirect: it was late"]);
     }
 

@@ -70,7 +70,7 @@ fn without_label(tokens: &[Token], start: usize, colon: usize) -> usize {
 }
 
 fn is_on(document: &Document<'_>, token: &Token) -> bool {
-    token.is(Flags::PREPOSITION) && token.span().of(document.text) == "on"
+    token.is(Flags::PREPOSITION) && matches!(token.span().of(document.text), "on" | "in")
 }
 
 /// Whether a word may stand in the speaker of a headline.
@@ -111,6 +111,7 @@ mod tests {
     fn a_name_and_a_colon_quote() {
         assert_eq!(headline("Russia's Lavrov: We see attempts").as_deref(), Some("We see attempts"));
         assert_eq!(headline("Anna Berg on taxes: Have not seen any").as_deref(), Some("Have not seen any"));
+        assert_eq!(headline("Anna Berg in Rome: Show us facts").as_deref(), Some("Show us facts"));
         assert_eq!(headline("EXCLUSIVE – Anna Berg: We will go").as_deref(), Some("We will go"));
     }
 

@@ -219,10 +219,10 @@ impl Lexicon {
             ("of", Flags::OF),
             ("by", Flags::BY),
             ("according", Flags::ACCORDING),
-            ("me", Flags::OBJECT),
-            ("him", Flags::OBJECT),
-            ("them", Flags::OBJECT),
-            ("us", Flags::OBJECT),
+            ("me", Flags::OBJECT | Flags::FIRST_PERSON),
+            ("him", Flags::OBJECT | Flags::MALE),
+            ("them", Flags::OBJECT | Flags::PLURAL),
+            ("us", Flags::OBJECT | Flags::FIRST_PERSON),
         ] {
             let entry = self.entry(word);
             entry.flags = entry.flags | flags | Flags::LISTED;
@@ -329,6 +329,10 @@ impl Lexicon {
 
     /// Whether a word is a name with its article in lower case: "al-Assad", "d'Arc".
     pub(super) fn is_article(&self, word: &str) -> bool {
+        if !matches!(word.as_bytes(), [a, b, c, ..] if a.is_ascii_lowercase() && !(b.is_ascii_alphabetic() && c.is_ascii_alphabetic()))
+        {
+            return false;
+        }
         let Some((article, name)) = word.split_once(['-', '\'', '’']) else { return false };
         let lower = (1..=2).contains(&article.len()) && article.bytes().all(|b| b.is_ascii_lowercase());
         let known = article.len() == 1 || self.look(article).flags.has(Flags::PARTICLE);

@@ -131,7 +131,9 @@ mod tests {
                 proptest::sample::select(vec![
                     "said", "Smith", "the", "\"", "“", "”", "'", "’", "''", ",", ".", "?", ":", ";", "—", "that", "claim",
                     "according", "to", "He", "who", "(", ")", "and", "told", "reporters", "Mr.", "minister", "saying", "\n",
-                    "called", "it", "of", "In", "Tuesday", "é", "MOSCOW", "-", "by", "as", "with", "not", "\u{301}", "«", "»",
+                    "called", "it", "of", "In", "Tuesday", "é", "MOSCOW", "-", "\nMS. BERG: ", "\nQ  ",
+                    "\nTHE PRESIDENT: ", "\n(Applause.)", "\nEND", "the ministry", "him", "d'Arc",
+                    "by", "as", "with", "not", "\u{301}", "«", "»",
                 ]),
                 0..60,
             ),

@@ -85,8 +85,12 @@ impl Finder<'_, '_> {
     fn according(&mut self, at: usize) -> Option<usize> {
         let line = self.line;
         let free = self.context.free;
-        let phrase = phrase::after(line, at + 2)?;
-        let mention = phrase::with_apposition(line, self.widened(phrase));
+        let him = line.is(at + 2, Flags::OBJECT) && !line.is_word(at + 3);
+        let mention = if him {
+            (at + 2, at + 3)
+        } else {
+            phrase::with_apposition(line, self.widened(phrase::after(line, at + 2)?))
+        };
         let opens = (free..at).take(REACH).all(|i| !line.is_word(i) || line.is(i, Flags::LISTED));
         let content = if opens {
             let start = self.behind_source(mention.1);
@@ -360,6 +364,14 @@ impl Finder<'_, '_> {
 #[cfg(test)]
 mod tests {
     use super::super::testing::quotes;
+
+    #[test]
+    fn a_source_may_be_a_pronoun() {
+        assert_eq!(
+            quotes("Tom Lee spoke. According to him, the plan was dead."),
+            ["indirect: the plan was dead | him | Tom Lee"]
+        );
+    }
 
     #[test]
     fn a_source_may_be_described_before_the_clause() {

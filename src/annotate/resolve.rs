@@ -154,7 +154,7 @@ impl<'a> Resolver<'a> {
         if self.document.transcript.label(mention.0) == Some(mention) {
             return Some(self.label(mention));
         }
-        if mention.1 - mention.0 == 1 && first.is(Flags::PRONOUN | Flags::POSSESSIVE) {
+        if mention.1 - mention.0 == 1 && first.is(Flags::PRONOUN | Flags::POSSESSIVE | Flags::OBJECT) {
             return self.antecedent(mention.0, first.flags);
         }
         if let Some(several) = mention::several(self.document, mention) {

@@ -199,6 +199,9 @@ impl Scanner<'_> {
         let mut dotted = false;
         let mut piece = start;
         loop {
+            while self.bytes.get(at).is_some_and(u8::is_ascii_alphanumeric) {
+                at += 1;
+            }
             while self.letter_at(at) {
                 at += self.char_at(at).map_or(1, char::len_utf8);
             }

@@ -13,7 +13,7 @@ use crate::article::{Article, BlockKind, Quote, TopicScore};
 use crate::error::Result;
 use crate::record::Record;
 use crate::schema::canonical::canonical;
-use crate::schema::{LINE_GAP, Layout, Speakers, ZONES, day_number, doc};
+use crate::schema::{LINE_GAP, Layout, Speakers, ZONES, day_number, doc, file_key};
 use crate::words::{Word, form, with_stem, words};
 
 /// How many paragraphs make the lead, and how many words at the most.
@@ -45,7 +45,7 @@ pub(super) fn source(layout: &Layout, path: &str, state: &State) -> TantivyDocum
     let mut document = TantivyDocument::default();
     document.add_text(layout.doc, doc::SOURCE);
     document.add_text(layout.path, path);
-    document.add_text(layout.file, path);
+    document.add_u64(layout.file, file_key(path));
     document.add_u64(layout.size, state.size);
     document.add_i64(layout.mtime, state.mtime);
     document.add_u64(layout.hash, state.hash);
@@ -74,11 +74,11 @@ fn quotes<'a>(
         if let Some(speaker) = annotations.speaker_of(quote) {
             let (name, _) = canonical(speakers, &speaker.name);
             document.add_text(layout.speaker, &name);
+            document.add_text(layout.speaker_name, &name);
             if name != speaker.name {
                 document.add_text(layout.speaker, &speaker.name);
+                document.add_text(layout.spelling, &speaker.name);
             }
-            document.add_text(layout.speaker_name, &name);
-            document.add_text(layout.spelling, &speaker.name);
             if let Some(role) = &speaker.role {
                 document.add_text(layout.role, role);
             }

@@ -18,7 +18,7 @@ use super::state::State;
 use super::{Index, Manifest, broken, document};
 use crate::error::Result;
 use crate::record::Record;
-use crate::schema::{Layout, Speakers};
+use crate::schema::{Layout, Speakers, file_key};
 
 /// Bytes of documents that may wait for the indexing threads.
 const IN_FLIGHT: usize = 32 << 20;
@@ -74,7 +74,7 @@ impl<'a> Writer<'a> {
     /// When the index cannot be written.
     pub fn touch(&self, path: &str, state: &State) -> Result<()> {
         let source = document::source(&self.layout, path, state);
-        self.replace(Some(Term::from_field_text(self.layout.file, path)), vec![source], 1_000)
+        self.replace(Some(Term::from_field_u64(self.layout.file, file_key(path))), vec![source], 1_000)
     }
 
     /// Takes out all that stands at a path.

@@ -35,25 +35,29 @@ pub(super) fn run(
     for reader in searcher.segment_readers() {
         let segment = Segment::new(reader)?;
         let column = |name: &str| reader.fast_fields().str(name).map_err(unreadable);
-        let (Some(names), Some(spellings)) = (column("speaker_name")?, column("spelling")?) else { continue };
-        let roles = column("role")?;
+        let Some(names) = column("speaker_name")? else { continue };
+        let (spellings, roles) = (column("spelling")?, column("role")?);
         // Spelling and role of each quote, counted by number first.
-        let mut counts: BTreeMap<(u64, u64, Option<u64>), u64> = BTreeMap::new();
+        let mut counts: BTreeMap<(u64, Option<u64>, Option<u64>), u64> = BTreeMap::new();
         let mut quotes = prepared.scorer(layout, &segment)?;
         while quotes.doc() != TERMINATED {
             let doc = quotes.doc();
-            if let (Some(name), Some(spelling), false) =
-                (names.ords().first(doc), spellings.ords().first(doc), reader.is_deleted(doc))
-            {
-                let role = roles.as_ref().and_then(|roles| roles.ords().first(doc));
-                *counts.entry((name, spelling, role)).or_default() += 1;
+            if let (Some(name), false) = (names.ords().first(doc), reader.is_deleted(doc)) {
+                let first =
+                    |column: &Option<StrColumn>| column.as_ref().and_then(|column| column.ords().first(doc));
+                *counts.entry((name, first(&spellings), first(&roles))).or_default() += 1;
             }
             quotes.advance();
         }
         for ((name, spelling, role), count) in counts {
-            let tally = tallies.entry(text(&names, name)?).or_default();
+            let name = text(&names, name)?;
+            let spelling = match (&spellings, spelling) {
+                (Some(spellings), Some(spelling)) => text(spellings, spelling)?,
+                _ => name.clone(),
+            };
+            let tally = tallies.entry(name).or_default();
             tally.quotes += count;
-            *tally.spellings.entry(text(&spellings, spelling)?).or_default() += count;
+            *tally.spellings.entry(spelling).or_default() += count;
             if let (Some(roles), Some(role)) = (&roles, role) {
                 *tally.roles.entry(text(roles, role)?).or_default() += count;
             }

@@ -29,6 +29,11 @@ pub mod doc {
 /// positions in one of these.
 pub const ZONES: [&str; 4] = ["title", "keypoints", "caption", "body"];
 
+/// The key of a source: see [`Layout::file`]. Were two paths to share one, a source would only be read once more.
+pub fn file_key(path: &str) -> u64 {
+    xxhash_rust::xxh3::xxh3_64(path.as_bytes())
+}
+
 /// How many positions lie between two lines of one field, so that words near each other are words of one line.
 pub const LINE_GAP: usize = 32;
 
@@ -60,7 +65,7 @@ pub struct Layout {
     pub speaker: Handle,
     /// The canonical name as a whole, to be counted.
     pub speaker_name: Handle,
-    /// The name in the article as a whole, to be counted.
+    /// The name in the article as a whole, to be counted; absent where it is the canonical one.
     pub spelling: Handle,
     pub role: Handle,
     pub kind: Handle,
@@ -72,7 +77,7 @@ pub struct Layout {
     pub from: Handle,
     /// One past the position of its last word.
     pub to: Handle,
-    /// The path again, on source documents only: the key by which a source's state alone is replaced.
+    /// A hash of the path, on source documents only: the key by which a source's state alone is replaced.
     pub file: Handle,
     /// Length of a source in bytes.
     pub size: Handle,
@@ -116,7 +121,7 @@ impl Layout {
             title: builder.add_text_field("title", text.clone()),
             keypoints: builder.add_text_field("keypoints", text.clone()),
             body: builder.add_text_field("body", text.clone()),
-            caption: builder.add_text_field("caption", text.clone()),
+            caption: builder.add_text_field("caption", name.clone()),
             mentions: builder.add_text_field("mentions", name.clone()),
             date: builder.add_i64_field("date", number.clone()),
             source: builder.add_text_field("source", counted(&name)),
@@ -131,13 +136,13 @@ impl Layout {
             speaker: builder.add_text_field("speaker", name.clone()),
             speaker_name: builder.add_text_field("speaker_name", column.clone()),
             spelling: builder.add_text_field("spelling", column.clone()),
-            role: builder.add_text_field("role", counted(&text)),
+            role: builder.add_text_field("role", counted(&name)),
             kind: builder.add_text_field("kind", counted(&raw)),
             lead: builder.add_i64_field("lead", number.clone()),
             zone: builder.add_i64_field("zone", number.clone()),
             from: builder.add_i64_field("from", number.clone()),
             to: builder.add_i64_field("to", number.clone()),
-            file: builder.add_text_field("file", raw.clone()),
+            file: builder.add_u64_field("file", NumericOptions::default().set_indexed()),
             forms: builder.add_text_field("forms", raw),
             size: builder.add_u64_field("size", number.clone()),
             mtime: builder.add_i64_field("mtime", number.clone()),
