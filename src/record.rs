@@ -38,7 +38,7 @@ struct Packed {
     quotes: Vec<PackedQuote>,
     speakers: Vec<(Words, Option<Words>, bool)>,
     names: Vec<(Words, usize)>,
-    topics: Vec<(usize, f32)>,
+    topics: Vec<(usize, u32)>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -50,7 +50,7 @@ struct PackedQuote {
     cue: Option<Near>,
     speaker: Option<usize>,
     rule: usize,
-    topics: Vec<(usize, f32)>,
+    topics: Vec<(usize, u32)>,
 }
 
 /// Words that stand in the article, mostly, as where they do.
@@ -100,8 +100,9 @@ impl Table {
         })
     }
 
-    fn scores(&mut self, topics: &[TopicScore]) -> Vec<(usize, f32)> {
-        topics.iter().map(|topic| (self.number(&topic.path), topic.score)).collect()
+    /// Topics by number, with their scores in tenths.
+    fn scores(&mut self, topics: &[TopicScore]) -> Vec<(usize, u32)> {
+        topics.iter().map(|topic| (self.number(&topic.path), (topic.score * 10.0).round() as u32)).collect()
     }
 }
 
@@ -169,11 +170,11 @@ impl Record {
 impl Packed {
     /// `None` when something in it does not fit.
     fn record(self, meta: Metadata) -> Option<Record> {
-        let scores = |topics: Vec<(usize, f32)>| -> Option<Vec<TopicScore>> {
-            topics
-                .into_iter()
-                .map(|(n, score)| Some(TopicScore { path: self.words.get(n)?.clone(), score }))
-                .collect()
+        let scores = |topics: Vec<(usize, u32)>| -> Option<Vec<TopicScore>> {
+            let one = |(number, tenths): (usize, u32)| {
+                Some(TopicScore { path: self.words.get(number)?.clone(), score: tenths as f32 / 10.0 })
+            };
+            topics.into_iter().map(one).collect()
         };
         let text = &self.text;
         let fits = |span: Span| {
