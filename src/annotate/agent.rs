@@ -55,7 +55,9 @@ pub(super) fn find(
     match found {
         Some(subject) if past && subject.passive => {
             let it = line.is(subject.phrase.0, Flags::THING) && line.is(at + 1, Flags::THAT);
-            it.then_some((None, "impersonal"))
+            // "The driver was told that …"
+            let told = verb.addressee && line.is(at + 1, Flags::THAT);
+            (it || told).then_some((None, "impersonal"))
         }
         Some(subject) if past => {
             let thing = !line.is(subject.phrase.1 - 1, SPEAKS | Flags::RELATIVE);

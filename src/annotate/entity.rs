@@ -160,6 +160,11 @@ impl Names {
         Some(self.entities.len() - 1)
     }
 
+    /// The entities of this last name.
+    pub(super) fn with_last(&self, word: u64) -> &[usize] {
+        self.by_last.get(&word).map_or(&[], Vec::as_slice)
+    }
+
     /// The bodies that have this word in their name, or are called so behind it.
     pub(super) fn with_word(&self, word: u64) -> &[usize] {
         self.by_word.get(&word).map_or(&[], Vec::as_slice)

@@ -45,7 +45,8 @@ impl Extent<'_> {
             }
             at += 1;
         }
-        if line.over(at) {
+        // "The film tells of a widow who …" tells nothing.
+        if line.over(at) || (verb.addressee && line.is(cue.1, Flags::OF)) {
             return None;
         }
         if line.is_quoted(at) {

@@ -169,6 +169,11 @@ mod tests {
     use super::super::testing::{quotes, speakers};
 
     #[test]
+    fn labels_are_nobody() {
+        assert_eq!(speakers("NEW: \"We will all go home now.\""), ["-"]);
+    }
+
+    #[test]
     fn verbs_that_no_list_holds_may_report_quoted_words() {
         assert_eq!(
             quotes("“It would have been fine,” Smith snorted on Tuesday."),

@@ -60,8 +60,10 @@ fn titled(document: &Document<'_>, (start, end): Range, written: &mut Vec<Writte
             at += 1;
             continue;
         }
-        let until = run_end(tokens, at, end);
-        let bounded = until == end || !tokens[until].is_word() || tokens[until].is(small);
+        // "Remarks by President {Berg} Announcing …"
+        let run = run_end(tokens, at, end);
+        let until = (at + 1..run).find(|i| tokens[*i].is(Flags::ING)).unwrap_or(run);
+        let bounded = until == end || !tokens[until].is_word() || tokens[until].is(small | Flags::ING);
         if at > start && (tokens[at - 1].is(small) || tokens[at - 1].class == Class::Comma) && bounded {
             written.extend(
                 parse(document, (at, until))

@@ -241,7 +241,8 @@ pub(super) fn with_apposition(line: &Line<'_>, phrase: Range) -> Range {
 
 /// The phrase right before `end`, as "Republican pollster Jane Doe" before a colon.
 pub(super) fn ending(line: &Line<'_>, end: usize) -> Option<Range> {
-    ending_at(line, end).filter(|phrase| line.is(phrase.1 - 1, Flags::CAPITAL))
+    let label = |phrase: &Range| phrase.1 - phrase.0 == 1 && line.is(phrase.0, Flags::LABEL);
+    ending_at(line, end).filter(|phrase| line.is(phrase.1 - 1, Flags::CAPITAL) && !label(phrase))
 }
 
 #[cfg(test)]

@@ -172,6 +172,7 @@ impl Finder<'_, '_> {
         if let Some(report) = self
             .inverted(cue, verb)
             .or_else(|| self.reported_by(cue, verb))
+            .or_else(|| self.told_by(cue, verb))
             .or_else(|| self.fronted(cue, verb))
         {
             self.context.free = report.mention.map_or(cue.1, |m| m.1).max(report.content.map_or(0, |c| c.1));
@@ -344,6 +345,25 @@ impl Finder<'_, '_> {
         Some(Report { mention, cue, content: Some(content), speech: verb.speech, rule: "fronted-cue" })
     }
 
+    /// "They were told by the management that …".
+    fn told_by(&self, cue: Range, verb: &Verb) -> Option<Report> {
+        let line = self.line;
+        let passive = || subject::before(line, cue.0).is_some_and(|subject| subject.passive);
+        if !verb.addressee || !line.is(cue.1, Flags::BY) || !passive() {
+            return None;
+        }
+        let phrase = phrase::after(line, cue.1 + 1)?;
+        let (mention, that) = match phrase::with_apposition(line, phrase) {
+            wide if wide != phrase && line.is_class(wide.1, Class::Comma) => (wide, wide.1 + 1),
+            _ => (phrase, phrase.1),
+        };
+        if !line.is(that, Flags::THAT) {
+            return None;
+        }
+        let content = Some((that, self.extent.clause_end(that + 1, Limit::default())));
+        Some(Report { mention: Some(mention), cue, content, speech: verb.speech, rule: "told-by" })
+    }
+
     /// "As reported by the paper, …".
     fn reported_by(&self, cue: Range, verb: &Verb) -> Option<Report> {
         let line = self.line;
@@ -364,6 +384,16 @@ impl Finder<'_, '_> {
 #[cfg(test)]
 mod tests {
     use super::super::testing::quotes;
+
+    #[test]
+    fn the_told_may_be_the_subject() {
+        assert_eq!(
+            quotes("Workers were told by the board that all was well."),
+            ["indirect: that all was well | the board | board"]
+        );
+        assert_eq!(quotes("The driver was told that it was late."), ["indirect: that it was late | - | -"]);
+        assert!(quotes("The film tells of a widow who keeps a lighthouse.").is_empty());
+    }
 
     #[test]
     fn a_source_may_be_a_pronoun() {

@@ -12,7 +12,7 @@ use super::entity::Names;
 use super::lexicon::{Flags, Lexicon};
 use super::line::Range;
 use super::mention;
-use super::name;
+use super::name::{self, Written};
 use super::token::Class;
 use super::transcript;
 use crate::article::{Name, Speaker};
@@ -161,7 +161,8 @@ impl<'a> Resolver<'a> {
             return Some(Who::Written(several));
         }
         if let Some(written) = mention::written(self.document, mention) {
-            let found = self.names.find(self.document, self.lexicon, &written);
+            let found = self.told_apart(mention, &written);
+            let found = found.or_else(|| self.names.find(self.document, self.lexicon, &written));
             // "Police said": a capital that only the place in the sentence gives.
             let head = &tokens[written.core.0];
             let marked = mention.0 > 0 && matches!(tokens[mention.0 - 1].class, Class::Mark(_));
@@ -175,6 +176,19 @@ impl<'a> Resolver<'a> {
         }
         let words = mention::description(self.document, mention)?;
         self.by_role(mention, words).or(Some(Who::Described(words)))
+    }
+
+    /// "The younger Berg": of those with this name the one who was called "younger" before.
+    fn told_apart(&self, mention: Range, written: &Written) -> Option<usize> {
+        let tokens = &self.document.tokens;
+        let word =
+            tokens[mention.0..written.whole.0].last().filter(|t| !t.is(Flags::LISTED | Flags::CAPITAL))?;
+        let called = |i: &&usize| {
+            let roles = &self.names.entities[**i].roles;
+            roles.iter().any(|role| tokens[role.0..role.1].iter().any(|t| t.id == word.id))
+        };
+        let single = written.core.1 - written.core.0 == 1;
+        self.names.with_last(tokens[written.core.0].id).iter().find(called).filter(|_| single).copied()
     }
 
     /// Whom the label of a transcript names: "MS. BERG", "THE PRESIDENT", "Q".
@@ -399,6 +413,12 @@ mod tests {
         assert_eq!(speakers(text), ["Defence Ministry", "Acme Works"]);
         let two = "We asked the Defence Ministry and the Health Ministry. The ministry said it was late.";
         assert_eq!(speakers(two), ["ministry"]);
+    }
+
+    #[test]
+    fn sisters_are_told_apart() {
+        let text = "Ann Lee beat her younger sister Eva Lee. The younger Lee left. She said it was late.";
+        assert_eq!(speakers(text), ["Eva Lee"]);
     }
 
     #[test]

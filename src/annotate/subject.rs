@@ -157,6 +157,10 @@ pub(super) fn opening(line: &Line<'_>) -> Option<Range> {
             && (!line.is(i, Flags::LISTED) || line.is(i, Flags::DETERMINER | Flags::POSSESSIVE))
         {
             let (start, end) = phrase::after(line, i)?;
+            // "NEW: …", "(Watch)"
+            if end - start == 1 && line.is(start, Flags::LABEL) && !line.is_word(end) {
+                continue;
+            }
             let person = (start..end).any(|i| {
                 line.is(i, Flags::CAPITAL | Flags::ROLE | Flags::BODY) && !line.is(i, Flags::LISTED)
             });

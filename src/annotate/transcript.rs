@@ -145,6 +145,10 @@ fn labelled(document: &Document<'_>, index: usize, block: &BlockTokens) -> Optio
     };
     let label = trimmed(tokens, label);
     let words = (words, end);
+    // "END 1:05 P.M."
+    if tokens[label.1 - 1].class == Class::Number {
+        return None;
+    }
     let notice = tokens[label.0..label.1].iter().any(|t| {
         let common = t.is(Flags::LABEL | Flags::TIME) || t.verb != NO_VERB;
         common && !t.is(Flags::ROLE | Flags::FIRST_NAME)
@@ -197,6 +201,7 @@ fn elsewhere(document: &Document<'_>, turns: &[Turn]) -> FxHashMap<u64, usize> {
     for (i, token) in document.tokens.iter().enumerate() {
         if token.is(Flags::CAPITAL)
             && !token.is(Flags::UPPER)
+            && (token.span().len() == 1 || !shouts(document, token))
             && let Some(first) = words.get_mut(&token.id).filter(|first| **first == usize::MAX)
         {
             *first = i;
@@ -312,5 +317,6 @@ mod tests {
         assert!(quotes("HOAX: The shop is closed.\nThe town is small.").is_empty());
         let article = "One.\n".repeat(9) + "MR. LEE: We go.\nThe fair went on for days.";
         assert_eq!(quotes(&article).len(), 1);
+        assert_eq!(speakers("MR. LEE: We go.\nQ  Why?\nEND 1:05 P.M."), ["Lee", "Q"]);
     }
 }
