@@ -4,6 +4,8 @@
 //! Spans are kept as distances from what stands before them, and repeated words as numbers, because the stored
 //! articles are the largest part of an index.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::article::{
@@ -26,9 +28,9 @@ pub struct Record {
 
 /// A record on its way into or out of bytes.
 #[derive(Serialize, Deserialize)]
-struct Packed {
-    path: String,
-    text: String,
+struct Packed<'a> {
+    path: Cow<'a, str>,
+    text: Cow<'a, str>,
     /// As JSON: its fields may be missing.
     meta: String,
     /// Kind, bytes since the block before, length.
@@ -36,8 +38,8 @@ struct Packed {
     /// Words that occur in several places: rules and topics.
     words: Vec<String>,
     quotes: Vec<PackedQuote>,
-    speakers: Vec<(Words, Option<Words>, bool)>,
-    names: Vec<(Words, usize)>,
+    speakers: Vec<(String, Option<String>, bool)>,
+    names: Vec<(String, usize)>,
     topics: Vec<(usize, u32)>,
 }
 
@@ -51,29 +53,6 @@ struct PackedQuote {
     speaker: Option<usize>,
     rule: usize,
     topics: Vec<(usize, u32)>,
-}
-
-/// Words that stand in the article, mostly, as where they do.
-#[derive(Serialize, Deserialize)]
-enum Words {
-    At(usize, usize),
-    Are(String),
-}
-
-impl Words {
-    fn pack(words: &str, text: &str) -> Words {
-        match text.find(words) {
-            Some(at) => Words::At(at, words.len()),
-            None => Words::Are(words.to_owned()),
-        }
-    }
-
-    fn unpack(self, text: &str) -> Option<String> {
-        match self {
-            Words::At(at, length) => text.get(at..at.checked_add(length)?).map(str::to_owned),
-            Words::Are(words) => Some(words),
-        }
-    }
 }
 
 /// A span by its distance from the start of another and its length.
@@ -139,16 +118,15 @@ impl Record {
             });
             last = quote.span.start;
         }
-        let here = |words: &String| Words::pack(words, &article.text);
-        let speaker = |s: &Speaker| (here(&s.name), s.role.as_ref().map(here), s.named);
+        let speaker = |s: &Speaker| (s.name.clone(), s.role.clone(), s.named);
         let packed = Packed {
-            path: self.path.clone(),
-            text: article.text.clone(),
+            path: Cow::Borrowed(&self.path),
+            text: Cow::Borrowed(&article.text),
             meta: serde_json::to_string(&article.meta).map_err(|e| failed(&e))?,
             blocks,
             quotes,
             speakers: annotations.speakers.iter().map(speaker).collect(),
-            names: annotations.names.iter().map(|name| (here(&name.name), name.count)).collect(),
+            names: annotations.names.iter().map(|name| (name.name.clone(), name.count)).collect(),
             topics: words.scores(&annotations.topics),
             words: words.0,
         };
@@ -161,13 +139,13 @@ impl Record {
     /// When the bytes are not those of [`Record::pack`], or a span does not fit the text.
     pub fn unpack(bytes: &[u8]) -> Result<Record> {
         let broken = || Error::new(Kind::Index, "a stored article cannot be read");
-        let packed: Packed = postcard::from_bytes(bytes).map_err(|e| broken().caused_by(&e))?;
+        let packed: Packed<'_> = postcard::from_bytes(bytes).map_err(|e| broken().caused_by(&e))?;
         let meta: Metadata = serde_json::from_str(&packed.meta).map_err(|e| broken().caused_by(&e))?;
         packed.record(meta).ok_or_else(broken)
     }
 }
 
-impl Packed {
+impl Packed<'_> {
     /// `None` when something in it does not fit.
     fn record(self, meta: Metadata) -> Option<Record> {
         let scores = |topics: Vec<(usize, u32)>| -> Option<Vec<TopicScore>> {
@@ -176,7 +154,7 @@ impl Packed {
             };
             topics.into_iter().map(one).collect()
         };
-        let text = &self.text;
+        let text: &str = &self.text;
         let fits = |span: Span| {
             (text.is_char_boundary(span.start) && text.is_char_boundary(span.end)).then_some(span)
         };
@@ -209,19 +187,11 @@ impl Packed {
                 topics: scores(quote.topics)?,
             });
         }
-        let mut speakers = Vec::with_capacity(self.speakers.len());
-        for (name, role, named) in self.speakers {
-            let role = match role {
-                Some(role) => Some(role.unpack(text)?),
-                None => None,
-            };
-            speakers.push(Speaker { name: name.unpack(text)?, role, named });
-        }
-        let names =
-            self.names.into_iter().map(|(name, count)| Some(Name { name: name.unpack(text)?, count }));
-        let names = names.collect::<Option<_>>()?;
+        let speakers =
+            self.speakers.into_iter().map(|(name, role, named)| Speaker { name, role, named }).collect();
+        let names = self.names.into_iter().map(|(name, count)| Name { name, count }).collect();
         let annotations = Annotations { quotes, speakers, names, topics: scores(self.topics)? };
-        Some(Record::new(&self.path, Article { text: self.text, blocks, meta }, annotations))
+        Some(Record::new(&self.path, Article { text: self.text.into_owned(), blocks, meta }, annotations))
     }
 }
 

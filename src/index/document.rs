@@ -37,6 +37,8 @@ pub(super) fn block(
         block.push(article(layout, record, text)?);
     }
     block.push(source(layout, path, state));
+    let key = file_key(path);
+    block.iter_mut().for_each(|document| document.add_u64(layout.block, key));
     Ok(block)
 }
 
@@ -66,7 +68,6 @@ fn quotes<'a>(
     annotations.quotes.iter().zip(places).map(move |(quote, place)| {
         let mut document = TantivyDocument::default();
         document.add_text(layout.doc, doc::QUOTE);
-        document.add_text(layout.path, &record.path);
         document.add_i64(layout.zone, place.zone as i64);
         document.add_i64(layout.from, place.from);
         document.add_i64(layout.to, place.to);

@@ -65,7 +65,7 @@ impl<'a> Writer<'a> {
         let block = document::block(&self.layout, self.speakers, path, state, record)?;
         // The text is in the body and in the record.
         let bytes = 1_000 + record.map_or(0, |record| 3 * record.article.text.len());
-        self.replace(known.then(|| Term::from_field_text(self.layout.path, path)), block, bytes)
+        self.replace(known.then(|| self.block(path)), block, bytes)
     }
 
     /// Notes a new state of a source whose bytes are the same; its article stays.
@@ -82,7 +82,7 @@ impl<'a> Writer<'a> {
     /// # Errors
     /// When the index cannot be written.
     pub fn remove(&self, path: &str) -> Result<()> {
-        self.replace(Some(Term::from_field_text(self.layout.path, path)), Vec::new(), 0)
+        self.replace(Some(self.block(path)), Vec::new(), 0)
     }
 
     /// Takes out everything that stood before.
@@ -122,6 +122,10 @@ impl<'a> Writer<'a> {
             .unwrap_or_else(PoisonError::into_inner)
             .wait_merging_threads()
             .map_err(broken)
+    }
+
+    fn block(&self, path: &str) -> Term {
+        Term::from_field_u64(self.layout.block, file_key(path))
     }
 
     fn lock(&self) -> MutexGuard<'_, IndexWriter<Held>> {

@@ -29,7 +29,8 @@ pub mod doc {
 /// positions in one of these.
 pub const ZONES: [&str; 4] = ["title", "keypoints", "caption", "body"];
 
-/// The key of a source: see [`Layout::file`]. Were two paths to share one, a source would only be read once more.
+/// The key of a source and its block: see [`Layout::block`]. Were two paths ever to share one, replacing one would take
+/// the other out, state and all, and the next run would find it missing and put it back.
 pub fn file_key(path: &str) -> u64 {
     xxhash_rust::xxh3::xxh3_64(path.as_bytes())
 }
@@ -77,7 +78,9 @@ pub struct Layout {
     pub from: Handle,
     /// One past the position of its last word.
     pub to: Handle,
-    /// A hash of the path, on source documents only: the key by which a source's state alone is replaced.
+    /// A hash of the path, on all documents of a block: the key by which the block is replaced.
+    pub block: Handle,
+    /// The same, on source documents only: the key by which a source's state alone is replaced.
     pub file: Handle,
     /// Length of a source in bytes.
     pub size: Handle,
@@ -142,6 +145,7 @@ impl Layout {
             zone: builder.add_i64_field("zone", number.clone()),
             from: builder.add_i64_field("from", number.clone()),
             to: builder.add_i64_field("to", number.clone()),
+            block: builder.add_u64_field("block", NumericOptions::default().set_indexed()),
             file: builder.add_u64_field("file", NumericOptions::default().set_indexed()),
             forms: builder.add_text_field("forms", raw),
             size: builder.add_u64_field("size", number.clone()),
@@ -202,7 +206,7 @@ impl TokenStream for WordStream<'_> {
             return false;
         }
         let first = self.token.position == usize::MAX;
-        let new_line = !first && self.text[self.token.offset_to..self.word.start].contains('\n');
+        let new_line = !first && self.text.as_bytes()[self.token.offset_to..self.word.start].contains(&b'\n');
         self.token.position = self.token.position.wrapping_add(1 + if new_line { LINE_GAP } else { 0 });
         self.token.offset_from = self.word.start;
         self.token.offset_to = self.word.end;
