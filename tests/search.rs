@@ -130,6 +130,9 @@ fn screens() {
 #[test]
 fn order_and_limits() {
     let archive = archive();
+    // Who speaks chooses; without words that match better or worse the newest comes first.
+    let newest = archive.run(&["search", "speaker:(Lavrov OR Berg)", "-f", "paths"]).expect(0);
+    assert_eq!(newest.out, "2017/05/02-cyber.md\n2017/04/12/moscow.txt\n");
     let paths = |args: &[&str]| archive.run(args).expect(0).out;
     assert_eq!(
         paths(&["search", "cyber", "-f", "paths", "--sort", "oldest"]),

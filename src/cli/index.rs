@@ -96,7 +96,7 @@ pub(super) fn before_search(tuning: &Tuning, context: &Context) -> std::result::
         context.place().map_err(|error| error.hint("with --refresh, name the folder: --archive FOLDER"))?;
     let report = refresh(&place, None, tuning, false, context)?;
     if report.touched() {
-        note(&summary(&report, Duration::ZERO));
+        summary(&report, Duration::ZERO).lines().for_each(note);
     }
     Ok(report)
 }

@@ -203,11 +203,13 @@ impl<'a> Planner<'a> {
                 let Some(matcher) = words_of(term, field.kind == Type::Text) else {
                     return Err(Mistake::new(term.value, "there is no word in this"));
                 };
-                let mut plans = vec![Plan::Text(vec![(field.name.clone(), 1.0)], matcher)];
+                // Names and roles choose results; only words of the text make one better than another.
+                let weight = if field.kind == Type::Text && field.name != "role" { 1.0 } else { 0.0 };
+                let mut plans = vec![Plan::Text(vec![(field.name.clone(), weight)], matcher)];
                 if field.name == "speaker" && term.compare == Compare::Plain {
                     plans.extend(self.aliases(&term.text).into_iter().map(|name| {
                         let words = Match::Words { words: folded(&name), slop: None, exact: true };
-                        Plan::Text(vec![("speaker".to_owned(), 1.0)], words)
+                        Plan::Text(vec![("speaker".to_owned(), 0.0)], words)
                     }));
                 }
                 Ok(any_of(plans))
