@@ -37,7 +37,9 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Options {
         let jobs = std::thread::available_parallelism().map_or(1, usize::from);
-        Options { jobs, max_size: 64 << 20, memory: jobs * (80 << 20), again: false }
+        // Fewer and larger segments are faster to make, and smaller.
+        let memory = (jobs * (160 << 20)).min(1 << 30);
+        Options { jobs, max_size: 64 << 20, memory, again: false }
     }
 }
 

@@ -42,7 +42,7 @@ pub(super) struct Tuning {
     /// Skip files larger than this, such as 500K, 64M or 1G
     #[arg(long, value_name = "SIZE", default_value = "64M", value_parser = size)]
     max_size: u64,
-    /// How much memory the index writer may fill, such as 160M
+    /// How much memory the index writer may fill before it writes a segment, such as 320M; else 160M for each job
     #[arg(long, value_name = "SIZE", value_parser = size)]
     memory: Option<u64>,
 }
