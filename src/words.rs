@@ -60,17 +60,34 @@ impl Iterator for Words<'_> {
 }
 
 impl Words<'_> {
+    /// The first letter or digit from here on; bytes of plain text are looked at one by one.
+    fn next_start(&self) -> Option<usize> {
+        let mut at = self.at;
+        loop {
+            let byte = *self.text.as_bytes().get(at)?;
+            if byte.is_ascii_alphanumeric() {
+                return Some(at);
+            }
+            if byte.is_ascii() {
+                at += 1;
+                continue;
+            }
+            let c = self.text[at..].chars().next()?;
+            if c.is_alphanumeric() {
+                return Some(at);
+            }
+            at += c.len_utf8();
+        }
+    }
+
     /// Reads the next word into `word`; false at the end of the text.
     pub fn read(&mut self, word: &mut Word) -> bool {
         word.text.clear();
-        let rest = &self.text[self.at..];
-        let Some(offset) =
-            rest.find(|c: char| if c.is_ascii() { c.is_ascii_alphanumeric() } else { c.is_alphanumeric() })
-        else {
+        let Some(start) = self.next_start() else {
             self.at = self.text.len();
             return false;
         };
-        word.start = self.at + offset;
+        word.start = start;
         word.end = word.start;
         // Most words are plain letters and digits with nothing after them that could belong to a word.
         let bytes = self.text.as_bytes();
