@@ -247,12 +247,7 @@ pub(super) fn ending(line: &Line<'_>, end: usize) -> Option<Range> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::quotes;
-
-    fn mention(text: &str) -> String {
-        let quote = quotes(text).remove(0);
-        quote.split(" | ").nth(1).unwrap_or_default().to_owned()
-    }
+    use super::super::testing::mention;
 
     #[test]
     fn phrases_behind_the_verb_end_in_time() {

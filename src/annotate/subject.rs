@@ -172,12 +172,7 @@ pub(super) fn opening(line: &Line<'_>) -> Option<Range> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::quotes;
-
-    fn mention(text: &str) -> String {
-        let quote = quotes(text).remove(0);
-        quote.split(" | ").nth(1).unwrap_or_default().to_owned()
-    }
+    use super::super::testing::mention;
 
     #[test]
     fn subjects_with_all_that_belongs_to_them() {

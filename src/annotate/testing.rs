@@ -62,3 +62,9 @@ pub(super) fn speakers(text: &str) -> Vec<String> {
     let quotes = quotes(text).into_iter();
     quotes.filter_map(|quote| quote.rsplit(" | ").next().map(str::to_owned)).collect()
 }
+
+/// The mention of the first quote.
+pub(super) fn mention(text: &str) -> String {
+    let quote = quotes(text).remove(0);
+    quote.split(" | ").nth(1).unwrap_or_default().to_owned()
+}

@@ -124,7 +124,12 @@ pub(super) struct Context {
 
 impl Context {
     pub(super) fn new(globals: Globals) -> Context {
-        globals.color.write_global();
+        match globals.color {
+            ColorChoice::Auto => anstream::ColorChoice::Auto,
+            ColorChoice::Always => anstream::ColorChoice::Always,
+            ColorChoice::Never => anstream::ColorChoice::Never,
+        }
+        .write_global();
         Context { globals }
     }
 
@@ -230,19 +235,4 @@ pub(super) fn ended(printing: &Printing, what: &str, shown: usize, total: usize)
         note(&format!("\n{shown} of {total} {what} shown; --all shows the rest"));
     }
     Outcome::of(total > 0)
-}
-
-trait WriteGlobal {
-    fn write_global(self);
-}
-
-impl WriteGlobal for ColorChoice {
-    fn write_global(self) {
-        match self {
-            ColorChoice::Auto => anstream::ColorChoice::Auto,
-            ColorChoice::Always => anstream::ColorChoice::Always,
-            ColorChoice::Never => anstream::ColorChoice::Never,
-        }
-        .write_global();
-    }
 }

@@ -81,10 +81,19 @@ impl<'a> Compiler<'a> {
             |plans: &[Plan]| plans.iter().map(|plan| self.prepare(plan, domain)).collect::<Result<Vec<_>>>();
         Ok(match plan {
             Plan::All => Prepared::All(domain),
-            Plan::And(plans) => Prepared::And(domain, all(plans)?),
+            Plan::And(plans) => {
+                let (mut with, mut without) = (Vec::new(), Vec::new());
+                for plan in plans {
+                    match plan {
+                        Plan::Not(plan) => without.push(self.prepare(plan, domain)?),
+                        plan => with.push(self.prepare(plan, domain)?),
+                    }
+                }
+                Prepared::And { domain, with, without }
+            }
             Plan::Or(plans) => Prepared::Or(all(plans)?),
             Plan::Not(plan) => {
-                Prepared::And(domain, vec![Prepared::Not(Box::new(self.prepare(plan, domain)?))])
+                Prepared::And { domain, with: Vec::new(), without: vec![self.prepare(plan, domain)?] }
             }
             Plan::Text(fields, matcher) => Prepared::Or(
                 fields
@@ -205,17 +214,9 @@ fn pivot(within: Within, field: &str) -> Score {
 /// A plan with its terms looked up.
 pub(super) enum Prepared {
     All(Domain),
-    And(Domain, Vec<Prepared>),
+    And { domain: Domain, with: Vec<Prepared>, without: Vec<Prepared> },
     Or(Vec<Prepared>),
-    /// Only inside an `And`.
-    Not(Box<Prepared>),
-    Words {
-        field: Field,
-        words: Vec<Asked>,
-        slop: Option<u32>,
-        weight: Weight,
-        within: Within,
-    },
+    Words { field: Field, words: Vec<Asked>, slop: Option<u32>, weight: Weight, within: Within },
     Terms(Domain, Field, Vec<String>),
     Matching(Field, Automaton, Domain),
     Range(Domain, String, i64, i64),
@@ -230,14 +231,11 @@ impl Prepared {
         let docs = segment.reader.max_doc();
         match self {
             Prepared::All(domain) => Ok(constant(every(layout, segment, *domain)?)),
-            Prepared::And(domain, parts) => {
-                let (mut with, mut without) = (Vec::new(), Vec::new());
-                for part in parts {
-                    match part {
-                        Prepared::Not(part) => without.push(part.scorer(layout, segment)?),
-                        part => with.push(part.scorer(layout, segment)?),
-                    }
-                }
+            Prepared::And { domain, with, without } => {
+                let scorers = |parts: &[Prepared]| {
+                    parts.iter().map(|part| part.scorer(layout, segment)).collect::<Result<Vec<_>>>()
+                };
+                let (mut with, without) = (scorers(with)?, scorers(without)?);
                 if with.is_empty() {
                     with.push(constant(every(layout, segment, *domain)?));
                 }
@@ -248,10 +246,6 @@ impl Prepared {
                 let scorers =
                     parts.iter().map(|part| part.scorer(layout, segment)).collect::<Result<Vec<_>>>()?;
                 Ok(union(scorers))
-            }
-            Prepared::Not(part) => {
-                let all = constant(every(layout, segment, Domain::Article)?);
-                Ok(Box::new(Exclude::new(all, vec![part.scorer(layout, segment)?])))
             }
             Prepared::Words { field, words, slop, weight, within } => {
                 let Some(near) = near(segment, *field, words, *slop, *within)? else {
