@@ -15,18 +15,20 @@
 //!
 //! | module | what comes in, what goes out | may use |
 //! |---|---|---|
-//! | [`article`], [`error`], [`words`], [`calendar`] | the words all share | nothing of ours |
+//! | [`article`], [`error`], [`words`], [`sentence`], [`calendar`] | the words all share | nothing of ours |
 //! | [`record`] | an article as it is stored | article, error |
-//! | [`schema`] | `schema/*.toml` → tables, and the layout of the index | words, error |
+//! | [`schema`] | `schema/*.toml` → tables, and the layout of the index | words, sentence, error |
 //! | [`walk`] | a folder → sources | nothing of ours |
 //! | [`read`] | the bytes of a source → an article | article, calendar, error |
 //! | [`annotate`] | an article → annotations | article, schema, error |
 //! | [`index`] | annotated articles ↔ the index on disk | record, schema, error |
 //! | [`ingest`] | composes the four stages above | all of them |
-//! | [`query`] | a query → results | record, schema, words, calendar, error; never `index` |
+//! | [`query`] | a query → results | record, schema, words, sentence, calendar, error; never `index` |
+//! | [`Archive`] | an indexed folder, to be asked by a program | index, query, schema |
 //! | `cli`, `output` | the command line: arguments, streams, exit codes, forms of output | all |
 
 pub mod annotate;
+mod archive;
 pub mod article;
 pub mod calendar;
 pub mod cli;
@@ -38,5 +40,8 @@ pub mod query;
 pub mod read;
 pub mod record;
 pub mod schema;
+pub mod sentence;
 pub mod walk;
 pub mod words;
+
+pub use archive::Archive;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use newsdex::index::Index;
-use newsdex::query::{Engine, Request};
+use newsdex::query::{Hits, Engine, Request};
 use newsdex::schema::Schema;
 use serde::Deserialize;
 
@@ -56,7 +56,7 @@ fn every_query_has_its_answer() {
         _ => {}
     };
     for Search { query, finds, why, known_miss } in &queries.search {
-        let found = match engine.articles(query, &request) {
+        let found = match engine.articles(query, &request).and_then(Hits::answer) {
             Ok(answer) => answer.hits.into_iter().map(|hit| hit.article.path).collect::<BTreeSet<_>>(),
             Err(error) => panic!("{query}: {error}"),
         };
@@ -71,7 +71,7 @@ fn every_query_has_its_answer() {
         );
     }
     for Quotes { query, finds, why, known_miss } in &queries.quotes {
-        let mut found: Vec<(String, String)> = match engine.quotes(query, &request) {
+        let mut found: Vec<(String, String)> = match engine.quotes(query, &request).and_then(Hits::answer) {
             Ok(answer) => answer.hits.into_iter().map(|hit| (hit.article.path, hit.quote.text)).collect(),
             Err(error) => panic!("{query}: {error}"),
         };

@@ -13,13 +13,15 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("calendar", &[]),
     ("walk", &[]),
     ("record", &["article", "error"]),
-    ("schema", &["error", "words"]),
+    ("sentence", &[]),
+    ("schema", &["error", "sentence", "words"]),
     ("read", &["article", "calendar", "error"]),
     ("annotate", &["article", "error", "schema"]),
     ("index", &["article", "error", "record", "schema", "words", "index"]),
-    ("query", &["article", "calendar", "error", "record", "schema", "words", "query"]),
+    ("query", &["article", "calendar", "error", "record", "schema", "sentence", "words", "query"]),
     ("ingest", &["annotate", "article", "error", "index", "read", "record", "schema", "walk"]),
-    ("output", &["article", "query", "output"]),
+    ("archive", &["error", "index", "query", "record", "schema"]),
+    ("output", &["article", "error", "query", "output"]),
 ];
 
 #[test]

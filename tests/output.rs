@@ -24,7 +24,11 @@ fn every_json_answer_validates() {
             ["search", "speaker:Lavrov", "--facet", "speaker,month"].as_slice(),
             &["search", "cyber"],
             &["quotes", "cyber", "--facet", "kind"],
-            &["facets", "", "--by", "topic,year"],
+            &["search", "cyber", "--fields", "path,date,speaker,topics"],
+            &["quotes", "cyber", "--fields", "speaker,quote,date"],
+            &["facets", "", "--by", "topic", "--by", "year"],
+            &["facets", "", "--by", "speaker,year"],
+            &["explain", "speaker:Lavrov (oil w/s gas) atleast2(date) -path:x words:>5 tag:*"],
             &["show", "2017/04/12-moscow-talks.txt"],
             &["status", "--skipped"],
             &["fields"],
@@ -39,6 +43,13 @@ fn every_json_answer_validates() {
                 check(&args, &run.out);
             }
         }
+    }
+    for command in ["search", "quotes", "facets"] {
+        let mut args = vec![command, "--batch", "-"];
+        args.extend(if command == "facets" { ["--by", "speaker"] } else { ["--facet", "speaker"] });
+        let run = archive.run_with(&args, "cyber\n\ntopic:nowhere\nspeaker:Nobody\n").expect(2);
+        assert_eq!(run.lines().len(), 3);
+        check(&args, &run.out);
     }
     let file = archive.root().join("2017/04/12-moscow-talks.txt");
     check(&["annotate"], &archive.run(&["annotate", "--explain", file.to_str().unwrap()]).expect(0).out);

@@ -3,7 +3,7 @@
 //! In: an article. Out: flat lists and, for each block that may hold quotes, its ranges in them. Blocks that belong to
 //! the page and not to the article are left out.
 
-use super::lexicon::Lexicon;
+use super::lexicon::{Flags, Lexicon};
 use super::line::Range;
 use super::mark::{self, Quoted};
 use super::sentence::{self, Sentence};
@@ -36,7 +36,7 @@ impl<'a> Document<'a> {
         let text = article.text.as_str();
         let mut document = Document {
             text,
-            tokens: Vec::with_capacity(text.len() / 5),
+            tokens: Vec::with_capacity(text.len() / 4),
             quoted: Vec::new(),
             sentences: Vec::with_capacity(text.len() / 100),
             blocks: Vec::with_capacity(article.blocks.len()),
@@ -57,6 +57,9 @@ impl<'a> Document<'a> {
         let (first, unit, sentence) = (self.tokens.len(), self.quoted.len(), self.sentences.len());
         token::tokenize(self.text, span, lexicon, &mut self.tokens);
         let tokens = (first, self.tokens.len());
+        if let Some(token) = self.tokens.get_mut(first) {
+            token.flags = token.flags | Flags::FIRST;
+        }
         mark::find(&self.tokens, tokens.0, tokens.1, &mut self.quoted);
         sentence::split(&self.tokens, tokens, &self.quoted, unit, &mut self.sentences);
         let (quoted, sentences) = ((unit, self.quoted.len()), (sentence, self.sentences.len()));
@@ -85,14 +88,13 @@ impl<'a> Document<'a> {
 
     /// Whether a token is the first word of a sentence, inside quotation marks or not.
     pub(super) fn starts_sentence(&self, token: usize) -> bool {
-        if token == self.block_start(token) {
+        if token == 0 || self.tokens[token].is(Flags::FIRST) {
             return true;
         }
-        match self.tokens[token - 1].class {
+        let before = &self.tokens[token - 1];
+        match before.class {
             Class::Stop | Class::Colon | Class::Dash | Class::Semicolon => true,
-            Class::Mark(_) => {
-                token < 2 || self.block_start(token) + 1 >= token || !self.tokens[token - 2].is_word()
-            }
+            Class::Mark(_) => before.is(Flags::FIRST) || !self.tokens[token - 2].is_word(),
             _ => false,
         }
     }

@@ -7,10 +7,11 @@
 use rustc_hash::FxHashMap;
 
 use super::document::Document;
-use super::lexicon::{Flags, Lexicon, NO_VERB, id_of};
+use super::lexicon::{Flags, Lexicon, NO_VERB};
 use super::line::Range;
 use super::name::{self, Written};
 use super::token::{Class, Token};
+use super::word::id_of;
 
 /// A person or body named in the article.
 #[derive(Debug, Clone)]
@@ -51,14 +52,37 @@ pub(super) struct Names {
     pub(super) entities: Vec<Entity>,
     /// Every mention: its first token and its entity, in text order.
     pub(super) mentions: Vec<(usize, usize)>,
-    by_last: FxHashMap<u64, Vec<usize>>,
-    by_first: FxHashMap<u64, Vec<usize>>,
+    by_last: FxHashMap<u64, Bearers>,
+    by_first: FxHashMap<u64, Bearers>,
     by_role: FxHashMap<u64, Vec<usize>>,
-    by_word: FxHashMap<u64, Vec<usize>>,
+    by_word: FxHashMap<u64, Bearers>,
 }
 
 /// Most roles kept for one entity, and most bearers of one surname: bounds the work on hostile text.
 const MOST: usize = 8;
+
+/// The entities of one word, up to [`MOST`].
+#[derive(Debug, Clone, Copy, Default)]
+struct Bearers {
+    count: usize,
+    entities: [usize; MOST],
+}
+
+impl Bearers {
+    fn all(&self) -> &[usize] {
+        &self.entities[..self.count]
+    }
+
+    /// Adds one where there is room for it.
+    fn add(&mut self, entity: usize) -> bool {
+        let room = self.entities.get_mut(self.count);
+        let added = room.is_some();
+        if let Some(place) = room {
+            (*place, self.count) = (entity, self.count + 1);
+        }
+        added
+    }
+}
 
 impl Names {
     /// Collects the names of a document.
@@ -94,25 +118,21 @@ impl Names {
         let words = name.core.1 - name.core.0;
         let bearers = self.by_last.entry(last).or_default();
         let body = Flags::BODY | Flags::PLACE;
-        let same = bearers.iter().find(|i| {
+        let same = bearers.all().iter().find(|i| {
             let entity = &self.entities[**i];
             entity.first == first && entity.flags.both(body) == name.flags.both(body)
         });
-        match same {
+        match same.copied() {
             Some(i) => {
-                let entity = &mut self.entities[*i];
+                let entity = &mut self.entities[i];
                 if words > entity.words {
                     (entity.core, entity.words) = (name.core, words);
                 }
                 entity.flags = entity.flags | name.flags;
                 entity.office = if entity.office == 0 { office(document, name) } else { entity.office };
             }
-            None if bearers.len() < MOST => {
-                bearers.push(self.entities.len());
-                let with_first = self.by_first.entry(first).or_default();
-                if with_first.len() < MOST {
-                    with_first.push(self.entities.len());
-                }
+            None if bearers.add(self.entities.len()) => {
+                self.by_first.entry(first).or_default().add(self.entities.len());
                 let (core, flags, roles) = (name.core, name.flags, Vec::new());
                 let office = office(document, name);
                 self.entities.push(Entity { core, words, first, flags, roles, office, count: 0 });
@@ -126,10 +146,10 @@ impl Names {
         let at = name.whole.1;
         let Some([open, acronym, close]) = document.tokens.get(at..at + 3) else { return };
         let brackets = open.is(Flags::OPEN) && close.class == Class::Bracket && acronym.is(Flags::UPPER);
-        if let Some(entity) = self.find(document, lexicon, name).filter(|_| brackets) {
+        if let Some(entity) = brackets.then(|| self.find(document, lexicon, name)).flatten() {
             let bearers = self.by_last.entry(acronym.id).or_default();
-            if bearers.is_empty() {
-                bearers.push(entity);
+            if bearers.all().is_empty() {
+                bearers.add(entity);
             }
         }
     }
@@ -150,11 +170,9 @@ impl Names {
             return None;
         }
         let last = last_key(document, name.core.1 - 1);
-        let bearers = self.by_last.entry(last).or_default();
-        if bearers.len() >= MOST {
+        if !self.by_last.entry(last).or_default().add(self.entities.len()) {
             return None;
         }
-        bearers.push(self.entities.len());
         let (core, flags, roles) = (name.core, name.flags, Vec::new());
         self.entities.push(Entity { core, words: 1, first: 0, flags, roles, office: 0, count: 0 });
         Some(self.entities.len() - 1)
@@ -162,20 +180,20 @@ impl Names {
 
     /// The entities of this last name.
     pub(super) fn with_last(&self, word: u64) -> &[usize] {
-        self.by_last.get(&word).map_or(&[], Vec::as_slice)
+        self.by_last.get(&word).map_or(&[], Bearers::all)
     }
 
     /// The bodies that have this word in their name, or are called so behind it.
     pub(super) fn with_word(&self, word: u64) -> &[usize] {
-        self.by_word.get(&word).map_or(&[], Vec::as_slice)
+        self.by_word.get(&word).map_or(&[], Bearers::all)
     }
 
     /// Notes by which words of their name, or of "Acme, a {company} that …", bodies may be called.
     fn add_words(&mut self, document: &Document<'_>, lexicon: &Lexicon, index: usize, (start, end): Range) {
         for token in document.tokens[start..end].iter().filter(|t| t.is(Flags::BODY)) {
             let bodies = self.by_word.entry(lexicon.alike(token.id)).or_default();
-            if bodies.len() < MOST && !bodies.contains(&index) {
-                bodies.push(index);
+            if !bodies.all().contains(&index) {
+                bodies.add(index);
             }
         }
     }
@@ -193,8 +211,8 @@ impl Names {
             let entity = &self.entities[**i];
             (single || entity.first == first || entity.first == 0) && agree(entity.flags, name.flags)
         };
-        let best = |list: &Vec<usize>| {
-            let full = list.iter().filter(fits).max_by_key(|i| {
+        let best = |list: &Bearers| {
+            let full = list.all().iter().filter(fits).max_by_key(|i| {
                 let entity = &self.entities[**i];
                 (entity.first == first || single, entity.count, std::cmp::Reverse(**i))
             });
@@ -227,7 +245,7 @@ impl Names {
                 && (first == 0 || entity.first == first || entity.first == 0)
                 && agree(entity.flags, name.flags)
         };
-        let bearers = self.by_last.get(&last)?.iter();
+        let bearers = self.by_last.get(&last)?.all().iter();
         bearers
             .filter(fits)
             .max_by_key(|i| (self.entities[**i].core.0 < start, self.entities[**i].count))
@@ -310,7 +328,7 @@ fn last_key(document: &Document<'_>, token: usize) -> u64 {
     let token = &document.tokens[token];
     let word = token.span().of(document.text);
     match word.split_once('-') {
-        Some(("al" | "Al" | "el" | "El", name)) => id_of(&name.to_lowercase()),
+        Some(("al" | "Al" | "el" | "El", name)) => id_of(name),
         _ => token.id,
     }
 }
@@ -332,8 +350,12 @@ fn is_honorific(token: &Token) -> bool {
 fn role_before(document: &Document<'_>, name: &Written) -> Option<Range> {
     let tokens = &document.tokens;
     let mut end = name.whole.0;
+    let first = tokens[end].is(Flags::FIRST);
+    if first || !(tokens[end - 1].class == Class::Comma || tokens[end - 1].is(Flags::ROLE)) {
+        return None;
+    }
     let floor = document.block_start(end);
-    if end > floor && tokens[end - 1].class == Class::Comma {
+    if tokens[end - 1].class == Class::Comma {
         end -= 1;
         // "the senator from Vermont, Bo Larsen"
         let the = (floor.max(end.saturating_sub(9))..end).rev().find(|i| tokens[*i].is(Flags::DETERMINER));
@@ -366,13 +388,18 @@ fn role_before(document: &Document<'_>, name: &Written) -> Option<Range> {
     Some((start, end))
 }
 
+/// The comma right behind a name.
+fn behind_comma(document: &Document<'_>, name: &Written) -> Option<usize> {
+    let comma = document.tokens.get(name.whole.1)?.class == Class::Comma;
+    comma.then_some(name.whole.1)
+}
+
 /// "company" of "Acme, a company that …".
 fn called(document: &Document<'_>, name: &Written) -> Option<Range> {
     let tokens = &document.tokens;
-    let comma = name.whole.1;
+    let comma = behind_comma(document, name)?;
     let stop = document.block_end(name.core.0).min(comma + 8);
-    let opens =
-        comma + 2 < stop && tokens[comma].class == Class::Comma && tokens[comma + 1].is(Flags::DETERMINER);
+    let opens = comma + 2 < stop && tokens[comma + 1].is(Flags::DETERMINER);
     let ends = |t: &Token| !t.is_word() || t.is(Flags::PREPOSITION | Flags::THAT | Flags::RELATIVE);
     let end = opens.then(|| (comma + 2..stop).find(|i| ends(&tokens[*i])))??;
     (end > comma + 2 && tokens[end - 1].is(Flags::BODY)).then_some((end - 1, end))
@@ -381,9 +408,9 @@ fn called(document: &Document<'_>, name: &Written) -> Option<Range> {
 /// "a former Mexican foreign minister" of "Jorge Vega, a former Mexican foreign minister who …".
 fn role_behind(document: &Document<'_>, name: &Written) -> Option<Range> {
     let tokens = &document.tokens;
-    let comma = name.whole.1;
+    let comma = behind_comma(document, name)?;
     let stop = document.block_end(name.core.0).min(comma + 16);
-    if comma + 1 >= stop || tokens[comma].class != Class::Comma || tokens[comma + 1].is(Flags::PRONOUN) {
+    if comma + 1 >= stop || tokens[comma + 1].is(Flags::PRONOUN) {
         return None;
     }
     let mut at = comma + 1;

@@ -6,8 +6,8 @@
 use std::ops::BitOr;
 
 use rustc_hash::FxHashMap;
-use xxhash_rust::xxh3::xxh3_64;
 
+use super::word::{hash, id_of};
 use crate::schema::{Cues, Speakers, Verb};
 
 /// A token that is no reporting verb.
@@ -79,6 +79,7 @@ flags! {
     STOPPED = 51, "An abbreviation with its full stop.";
     QUANTIFIER = 52, "\"some\", \"others\": may stand for people.";
     CLOSE = 53, "The word \"close\".";
+    FIRST = 54, "The first token of its block.";
     LISTED = 43, "Stands in a list of small words, so it starts no name.";
 }
 
@@ -136,11 +137,6 @@ pub(super) struct Lexicon {
     verbs: Vec<Verb>,
     particles: Vec<u64>,
     alike: FxHashMap<u64, u64>,
-}
-
-/// The id of a word in lower case.
-pub(super) fn id_of(word: &str) -> u64 {
-    xxh3_64(word.as_bytes())
 }
 
 impl Lexicon {
@@ -273,43 +269,43 @@ impl Lexicon {
         self.words.entry(id_of(word)).or_insert(Entry { flags: Flags::NONE, verb: NO_VERB })
     }
 
-    /// A word that is in lower case already.
+    /// What the lists hold of a word.
     pub(super) fn look(&self, word: &str) -> Entry {
         self.words.get(&id_of(word)).copied().unwrap_or(Entry { flags: Flags::NONE, verb: NO_VERB })
     }
 
-    /// What is known of a word, and its id; `folded` is a buffer for its lower-case form.
-    pub(super) fn look_up(&self, word: &str, folded: &mut String) -> (Entry, u64) {
-        folded.clear();
-        if word.is_ascii() {
-            folded.push_str(word);
-            folded.make_ascii_lowercase();
-        } else {
-            folded.extend(word.chars().flat_map(char::to_lowercase).map(|c| if c == '’' { '\'' } else { c }));
-        }
-        let id = id_of(folded);
-        if let Some(entry) = self.words.get(&id) {
-            return (*entry, id);
-        }
-        (Entry { flags: self.by_ending(folded), verb: NO_VERB }, id)
+    /// What is known of a word, by the lists or else by its ending; `id` is its [`id_of`].
+    #[inline]
+    pub(super) fn look_up(&self, word: &str, id: u64) -> Entry {
+        let entry = self.words.get(&id).copied();
+        entry.unwrap_or_else(|| Entry { flags: Self::by_ending(word), verb: NO_VERB })
     }
 
-    fn by_ending(&self, word: &str) -> Flags {
-        if let Some((_, last)) = word.rsplit_once('-') {
-            let known = self.look(last).flags;
-            return known.both(
-                Flags::ROLE | Flags::BODY | Flags::TITLE | Flags::PLURAL | Flags::GENDER | Flags::PLACE,
-            );
+    /// As [`Lexicon::look_up`]; a compound that no list holds is what its last part is: "ex-president".
+    pub(super) fn look_up_compound(&self, word: &str, id: u64) -> Entry {
+        let part = Flags::ROLE | Flags::BODY | Flags::TITLE | Flags::PLURAL | Flags::GENDER | Flags::PLACE;
+        match word.rsplit_once('-') {
+            Some((_, last)) if !self.words.contains_key(&id) => {
+                Entry { flags: self.look(last).flags.both(part), verb: NO_VERB }
+            }
+            _ => self.look_up(word, id),
         }
-        match word.as_bytes() {
-            [_, _, _, .., b'l', b'y'] => Flags::ADVERB,
-            [_, .., b'i', b'n', b'g'] => Flags::ING,
-            [_, .., b'e', b'd'] => Flags::ED,
+    }
+
+    fn by_ending(word: &str) -> Flags {
+        let bytes = word.as_bytes();
+        let length = bytes.len();
+        let &[.., c, b, a] = bytes else { return Flags::NONE };
+        match [c | 0x20, b | 0x20, a | 0x20] {
+            [_, b'l', b'y'] if length > 4 => Flags::ADVERB,
+            [b'i', b'n', b'g'] if length > 3 => Flags::ING,
+            [_, b'e', b'd'] => Flags::ED,
             // "proponents", "activists", "demonstrators", but not "Jones" or "Sanders"
-            [_, _, .., b'n' | b's', b't', b's'] | [_, _, .., b't', b'o', b'r', b's'] => {
+            [b'n' | b's', b't', b's'] if length > 4 => Flags::ENDS_S | Flags::PLURAL,
+            [b'o', b'r', b's'] if length > 5 && bytes[length - 4] | 0x20 == b't' => {
                 Flags::ENDS_S | Flags::PLURAL
             }
-            [_, _, .., before, b's'] if !matches!(before, b's' | b'u' | b'i') => Flags::ENDS_S,
+            [_, before, b's'] if length > 3 && !matches!(before, b's' | b'u' | b'i') => Flags::ENDS_S,
             _ => Flags::NONE,
         }
     }
@@ -323,8 +319,7 @@ impl Lexicon {
         }
         dotted[..bytes.len()].copy_from_slice(bytes);
         dotted[bytes.len()] = b'.';
-        dotted.make_ascii_lowercase();
-        self.words.contains_key(&xxh3_64(&dotted[..=bytes.len()]))
+        self.words.contains_key(&hash(&dotted[..=bytes.len()]))
     }
 
     /// Whether a word is a name with its article in lower case: "al-Assad", "d'Arc".
@@ -370,9 +365,8 @@ mod tests {
 
     #[test]
     fn endings_tell_of_unknown_words() {
-        let mut buffer = String::new();
-        assert!(lexicon().look_up("Quixotically", &mut buffer).0.flags.has(Flags::ADVERB));
-        assert!(lexicon().look_up("ex-president", &mut buffer).0.flags.has(Flags::ROLE));
+        assert!(lexicon().look_up("Quixotically", 0).flags.has(Flags::ADVERB));
+        assert!(lexicon().look_up_compound("ex-president", 0).flags.has(Flags::ROLE));
     }
 
     #[test]

@@ -31,6 +31,9 @@ impl Quoted {
 
 /// Appends the quoted stretches of the block `tokens[start..end]`.
 pub(super) fn find(tokens: &[Token], start: usize, end: usize, found: &mut Vec<Quoted>) {
+    if !tokens[start..end].iter().any(|t| matches!(t.class, Class::Mark(_))) {
+        return;
+    }
     let first = found.len();
     double(tokens, start, end, found);
     let singles = single(tokens, start, end, &found[first..]);

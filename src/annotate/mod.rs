@@ -32,6 +32,7 @@ mod testing;
 mod token;
 mod topic;
 mod transcript;
+mod word;
 
 use document::Document;
 use entity::Names;

@@ -93,9 +93,9 @@ fn in_title_case(document: &Document<'_>, block: &BlockTokens) -> bool {
 
 /// Whether a name may start with this word; "May" and "Will" are names of persons, too.
 fn begins(token: &Token) -> bool {
-    let person = token.is(Flags::FIRST_NAME) && !token.is(Flags::COPULA);
-    let small = token.is(Flags::LISTED | Flags::TIME) && !person;
-    token.class == Class::Word && token.is(Flags::CAPITAL) && !small
+    let person = || token.is(Flags::FIRST_NAME) && !token.is(Flags::COPULA);
+    let small = || token.is(Flags::LISTED | Flags::TIME) && !person();
+    token.is(Flags::CAPITAL) && token.class == Class::Word && !small()
 }
 
 /// The end of a run that starts at `start`: capitals, particles, "of" behind a body or office, suffixes.

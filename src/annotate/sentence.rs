@@ -7,6 +7,9 @@ use super::lexicon::{Flags, NO_VERB};
 use super::mark::Quoted;
 use super::token::{Class, Token};
 
+/// Most tokens of a sentence; what has no full stop for longer is a list or a table, and read in parts.
+const LONGEST: usize = 1000;
+
 /// A sentence: `tokens[start..end]`, its quoted stretches being units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Sentence {
@@ -32,13 +35,18 @@ pub(super) fn split(
             ends_after_quote(tokens, at, end, here)
         } else {
             at += 1;
-            ends_after_stop(tokens, (begin, at, end))
+            !runs_on(&tokens[at - 1]) && ends_after_stop(tokens, (begin, at, end))
         };
-        if ends || at >= end {
+        if ends || at >= end || at - begin >= LONGEST {
             sentences.push(Sentence { start: begin, end: at, quoted: (first_unit, unit) });
             (begin, first_unit) = (at, unit);
         }
     }
+}
+
+/// Whether no sentence can end with this token.
+fn runs_on(token: &Token) -> bool {
+    matches!(token.class, Class::Word | Class::Number | Class::Comma) && !token.is(Flags::STOPPED)
 }
 
 /// Whether the sentence ends before `at`, the token before being outside quotation marks.
@@ -122,6 +130,7 @@ fn attribution_follows(tokens: &[Token], at: usize, end: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::testing::{article, document};
+    use super::LONGEST;
     use crate::article::BlockKind;
 
     fn count(text: &str) -> usize {
@@ -135,6 +144,11 @@ mod tests {
         assert_eq!(count("\"Do we go?\" Smith asked. He left."), 2);
         assert_eq!(count("\"Do we go?\" Smith, a teacher, asked in Rome."), 1);
         assert_eq!(count("\"We go.\" Smith said he would stay."), 2);
+    }
+
+    #[test]
+    fn what_never_stops_is_read_in_parts() {
+        assert_eq!(count(&"a ".repeat(2 * LONGEST + 1)), 3);
     }
 
     #[test]

@@ -4,7 +4,8 @@
 //! of its word. Every word costs one look-up; nothing is allocated per word. Does not judge: what a quotation mark
 //! opens or a full stop ends is for later stages.
 
-use super::lexicon::{Flags, Lexicon, NO_VERB};
+use super::lexicon::{Entry, Flags, Lexicon, NO_VERB};
+use super::word::{CHUNK, first_word, id_of};
 use crate::article::Span;
 
 /// One word, number, mark or sign.
@@ -78,19 +79,34 @@ pub(super) enum Mark {
 /// Appends the tokens of `block`, a span of `text` on character boundaries.
 pub(super) fn tokenize(text: &str, block: Span, lexicon: &Lexicon, tokens: &mut Vec<Token>) {
     let bytes = &text.as_bytes()[..block.end];
-    let mut scanner = Scanner { text: &text[..block.end], bytes, lexicon, folded: String::new() };
+    let mut scanner = Scanner { text: &text[..block.end], bytes, lexicon, tokens };
     let mut at = block.start;
     while at < bytes.len() {
-        let first = bytes[at];
-        if first == b' ' {
+        if bytes[at] == b' ' {
             at += 1;
             continue;
         }
-        let (token, next) = scanner.token(at);
-        if let Some(token) = token {
-            tokens.push(token);
+        // Most words are plain letters with a space behind them, or a sign that surely ends them.
+        if let Some(chunk) = bytes[at..].first_chunk::<CHUNK>() {
+            let (length, id) = first_word(*chunk);
+            let ends = match chunk.get(length) {
+                Some(b' ') => true,
+                Some(b',') => chunk.get(length + 1) == Some(&b' '),
+                Some(b'.') => chunk[0].is_ascii_lowercase() && chunk.get(length + 1) == Some(&b' '),
+                _ => false,
+            };
+            if length > 0 && ends {
+                let entry = lexicon.look_up(&text[at..at + length], id);
+                if chunk[0].is_ascii_lowercase() {
+                    scanner.push((at, at + length), Class::Word, entry, id);
+                } else {
+                    scanner.word((at, at + length), entry, id);
+                }
+                at += length;
+                continue;
+            }
         }
-        at = next;
+        at = scanner.token(at);
     }
 }
 
@@ -98,7 +114,7 @@ struct Scanner<'a> {
     text: &'a str,
     bytes: &'a [u8],
     lexicon: &'a Lexicon,
-    folded: String,
+    tokens: &'a mut Vec<Token>,
 }
 
 impl Scanner<'_> {
@@ -113,19 +129,24 @@ impl Scanner<'_> {
     fn letter_at(&self, at: usize) -> bool {
         match self.bytes.get(at) {
             Some(byte) if byte.is_ascii() => byte.is_ascii_alphanumeric(),
+            // Dashes and quotation marks, the most frequent signs beyond ASCII.
+            Some(0xe2) if self.bytes.get(at + 1) == Some(&0x80) => false,
             Some(_) => self.char_at(at).is_some_and(char::is_alphanumeric),
             None => false,
         }
     }
 
-    /// The token at `at`, if there is one, and where to go on.
-    fn token(&mut self, at: usize) -> (Option<Token>, usize) {
-        let Some(c) = self.char_at(at) else { return (None, self.bytes.len()) };
-        if c.is_alphanumeric() {
-            let end = self.word_end(at);
-            return (Some(self.word(at, end)), end);
+    /// Adds the token at `at`, if there is one, and tells where to go on.
+    fn token(&mut self, at: usize) -> usize {
+        let Some(c) = self.char_at(at) else { return self.bytes.len() };
+        if self.letter_at(at) {
+            return self.any_word(at, self.word_end(at));
         }
         let next = at + c.len_utf8();
+        if matches!(c, ',' | '.') && self.bytes.get(next) == Some(&b' ') {
+            let class = if c == ',' { Class::Comma } else { Class::Stop };
+            return self.sign(at, next, class, Flags::NONE);
+        }
         let twice = self.char_at(next) == Some(c);
         // "'We'll go,'''": the inner mark closes before the outer one.
         let inner = twice
@@ -137,9 +158,7 @@ impl Scanner<'_> {
             '\'' if twice => (Class::Mark(Mark::Straight), next + 1),
             '`' if twice => (Class::Mark(Mark::Left), next + 1),
             '\'' | '’' if self.contraction(at).is_some() && at > 0 && self.letter_before(at) => {
-                let end = self.contraction(at).unwrap_or(next);
-                let token = self.word(at, end);
-                return (Some(token), end);
+                return self.any_word(at, self.contraction(at).unwrap_or(next));
             }
             '\'' => (Class::Mark(Mark::SingleStraight), next),
             '’' if twice => (Class::Mark(Mark::Right), next + c.len_utf8()),
@@ -160,13 +179,18 @@ impl Scanner<'_> {
             }
             '-' => (Class::Dash, self.run(next, |c| c == '-')),
             '(' | '[' | '{' | ')' | ']' | '}' => (Class::Bracket, next),
-            c if c.is_whitespace() || c.is_control() => return (None, next),
+            c if c.is_whitespace() || c.is_control() => return next,
             _ => (Class::Other, next),
         };
         let flags = if matches!(c, '(' | '[' | '{') { Flags::OPEN } else { Flags::NONE };
         let flags = if c == '&' { self.lexicon.look("&").flags } else { flags };
-        let token = Token { start: at as u32, end: end as u32, flags, id: 0, verb: NO_VERB, class };
-        (Some(token), end)
+        self.sign(at, end, class, flags)
+    }
+
+    /// Adds a token that is no word.
+    fn sign(&mut self, start: usize, end: usize, class: Class, flags: Flags) -> usize {
+        self.push((start, end), class, Entry { flags, verb: NO_VERB }, 0);
+        end
     }
 
     /// The end of a run of characters from `at`.
@@ -248,25 +272,36 @@ impl Scanner<'_> {
         }
     }
 
-    fn word(&mut self, start: usize, end: usize) -> Token {
+    fn any_word(&mut self, start: usize, end: usize) -> usize {
         let word = &self.text[start..end];
-        let (entry, id) = self.lexicon.look_up(word, &mut self.folded);
+        let id = id_of(word);
+        self.word((start, end), self.lexicon.look_up_compound(word, id), id);
+        end
+    }
+
+    fn word(&mut self, (start, end): (usize, usize), entry: Entry, id: u64) {
+        let word = &self.text[start..end];
         let mut flags = entry.flags;
-        let mut chars = word.chars();
-        let class = match chars.next() {
-            Some('\'' | '’') => Class::Apostrophe,
-            Some(c) if c.is_numeric() => Class::Number,
-            Some(c) if c.is_uppercase() => {
-                // "WHO" and "US" are names, not small words.
-                let shouted = flags.has(Flags::LISTED)
-                    && word.len() > 1
-                    && !word.bytes().any(|b| b.is_ascii_lowercase());
-                let upper = word.len() > 2 && !word.bytes().any(|b| b.is_ascii_lowercase());
-                flags = if upper { flags | Flags::UPPER } else { flags };
-                flags = if shouted { flags.both(Flags::PLACE) } else { flags } | Flags::CAPITAL;
-                Class::Word
-            }
-            _ => Class::Word,
+        let class = match word.as_bytes()[0] {
+            b'a'..=b'z' => Class::Word,
+            b'0'..=b'9' => Class::Number,
+            b'\'' => Class::Apostrophe,
+            _ => match word.chars().next() {
+                Some('’') => Class::Apostrophe,
+                Some(c) if c.is_numeric() => Class::Number,
+                Some(c) if c.is_uppercase() => {
+                    let shouted = !word.bytes().any(|b| b.is_ascii_lowercase());
+                    // "WHO" and "US" are names, not small words.
+                    if shouted && word.len() > 1 && flags.has(Flags::LISTED) {
+                        flags = flags.both(Flags::PLACE);
+                    } else if shouted && word.len() > 2 {
+                        flags = flags | Flags::UPPER;
+                    }
+                    flags = flags | Flags::CAPITAL;
+                    Class::Word
+                }
+                _ => Class::Word,
+            },
         };
         if word.ends_with('.') {
             flags = flags | Flags::STOPPED;
@@ -274,7 +309,11 @@ impl Scanner<'_> {
         if self.lexicon.is_article(word) {
             flags = flags | Flags::CAPITAL; // "al-Assad" is a name
         }
-        Token { start: start as u32, end: end as u32, flags, id, verb: entry.verb, class }
+        self.push((start, end), class, Entry { flags, ..entry }, id);
+    }
+
+    fn push(&mut self, (start, end): (usize, usize), class: Class, Entry { flags, verb }: Entry, id: u64) {
+        self.tokens.push(Token { start: start as u32, end: end as u32, flags, id, verb, class });
     }
 }
 

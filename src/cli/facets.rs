@@ -1,8 +1,11 @@
 //! `newsdex facets`: counts over all results of a query.
 
+use std::path::PathBuf;
+
 use super::Done;
-use super::shared::{Context, Printing, ended};
-use crate::output::Facets;
+use super::shared::{Choices, Context, Printing, ended};
+use crate::error::{Error, Kind};
+use crate::output::{Facets, print_json};
 use crate::query::Request;
 
 /// Count articles or quotes by speaker, topic, publication, month …
@@ -11,13 +14,14 @@ use crate::query::Request;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   newsdex facets 'topic:cyber' --by speaker,month
-  newsdex facets --by topic --top 50
+  newsdex facets --by topic --by source --top 50
+  newsdex facets 'topic:cyber' --by speaker --only year=2017
   newsdex facets 'speaker:Lavrov' --by topic --count quotes")]
 pub(super) struct Args {
     /// The query
     query: Vec<String>,
-    /// The fields to count by, or year, month, week, day
-    #[arg(long, value_delimiter = ',', required = true, value_name = "FIELD")]
+    /// The field to count by, or year, month, week, day; FIELD,FIELD makes a table of two; may be repeated
+    #[arg(long, required = true, value_name = "FIELD")]
     by: Vec<String>,
     /// What is counted; the query is asked of it
     #[arg(long, value_enum, default_value = "articles")]
@@ -25,6 +29,11 @@ pub(super) struct Args {
     /// How many values of each field to print
     #[arg(long, default_value_t = 20, value_name = "N")]
     top: usize,
+    #[command(flatten)]
+    choices: Choices,
+    /// Run each line of a file (or of stdin: -) as a query; one JSON line for each answer
+    #[arg(long, value_name = "FILE", conflicts_with = "query")]
+    batch: Option<PathBuf>,
     #[command(flatten)]
     printing: Printing,
 }
@@ -39,19 +48,36 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     let schema = context.schema()?;
     let index = context.open(&schema)?;
     let engine = context.engine(&index, &schema)?;
-    let query = args.query.join(" ");
-    let request = Request { limit: 0, facets: args.by.clone(), top: args.top, ..Request::default() };
-    let (total, facets) = match args.count {
-        What::Articles => {
-            let answer = engine.articles(&query, &request)?;
-            (answer.total, answer.facets)
+    let mut request =
+        Request { limit: 0, top: args.top, only: args.choices.by_field(), ..Request::default() };
+    for by in &args.by {
+        match by.split_once(',') {
+            None => request.facets.push(by.clone()),
+            Some((rows, columns)) if !columns.contains(',') && request.cross.is_none() => {
+                request.cross = Some((rows.to_owned(), columns.to_owned()));
+            }
+            Some(_) => {
+                return Err(Error::new(Kind::Usage, "one table of two fields at a time")
+                    .hint("--by speaker,month makes a table, --by speaker --by month two lists")
+                    .into());
+            }
         }
-        What::Quotes => {
-            let answer = engine.quotes(&query, &request)?;
-            (answer.total, answer.facets)
-        }
+    }
+    let answer = |query: &str| {
+        Ok::<_, Error>(match args.count {
+            What::Articles => Facets::of(query, engine.articles(query, &request)?),
+            What::Quotes => Facets::of(query, engine.quotes(query, &request)?),
+        })
     };
-    context.print(&Facets { query, total, facets }, &args.printing)?;
+    if let Some(file) = &args.batch {
+        return context.batch(file, |query, out| {
+            let facets = answer(query)?;
+            print_json(&facets, out)?;
+            Ok(facets.total)
+        });
+    }
+    let facets = answer(&args.query.join(" "))?;
+    context.print(&facets, &args.printing)?;
     let what = if args.count == What::Articles { "articles" } else { "quotes" };
-    Ok(ended(&args.printing, what, total, total))
+    Ok(ended(&args.printing, what, facets.total, facets.total))
 }

@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::output::screen::safe;
 
 mod annotate;
+mod explain;
 mod facets;
 mod fields;
 mod generate;
@@ -54,6 +55,7 @@ enum Command {
     Facets(facets::Args),
     Show(show::Args),
     Speakers(speakers::Args),
+    Explain(explain::Args),
     Annotate(annotate::Args),
     Status(status::Args),
     Fields(fields::Args),
@@ -118,6 +120,7 @@ pub fn main() -> ExitCode {
         Command::Facets(args) => facets::run(&args, &context),
         Command::Show(args) => show::run(&args, &context),
         Command::Speakers(args) => speakers::run(&args, &context),
+        Command::Explain(args) => explain::run(&args, &context),
         Command::Annotate(args) => annotate::run(&args, &context),
         Command::Status(args) => status::run(&args, &context),
         Command::Fields(args) => fields::run(&args, &context),

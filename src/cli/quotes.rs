@@ -1,8 +1,10 @@
 //! `newsdex quotes`: quotes that match a query.
 
 use super::Done;
-use super::shared::{Context, Printing, Results, ended};
-use crate::output::Quotes;
+use super::shared::{Context, Printing, Results, ended, explain_nothing};
+use crate::output::{Chosen, print_whole};
+use crate::query::plan::Domain;
+use crate::query::results::FoundQuote;
 
 /// Find quotes: who said it, in what words, where and when
 ///
@@ -15,7 +17,7 @@ use crate::output::Quotes;
   newsdex quotes 'role:minister article:(title:sanctions)'")]
 pub(super) struct Args {
     /// The query
-    #[arg(required = true)]
+    #[arg(required_unless_present = "batch")]
     query: Vec<String>,
     #[command(flatten)]
     results: Results,
@@ -26,10 +28,24 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, context: &Context) -> Done {
     let schema = context.schema()?;
     let index = context.open(&schema)?;
+    let engine = context.engine(&index, &schema)?;
+    let request = args.results.request(args.printing.format);
+    if let Some(file) = &args.results.batch {
+        let chosen = Chosen::of::<FoundQuote>(&args.results.fields)?;
+        return context.batch(file, |query, out| {
+            let hits = engine.quotes(query, &request)?;
+            let total = hits.total;
+            print_whole(query, hits, &chosen, out)?;
+            Ok(total)
+        });
+    }
     let query = args.query.join(" ");
-    let answer =
-        context.engine(&index, &schema)?.quotes(&query, &args.results.request(args.printing.format))?;
-    let (shown, total) = (answer.hits.len(), answer.total);
-    context.print(&Quotes { query, answer }, &args.printing)?;
-    Ok(ended(&args.printing, "quotes", shown, total))
+    let hits = engine.quotes(&query, &request)?;
+    let total = hits.total;
+    let shown = context.print_hits(&query, hits, &args.results, &args.printing)?;
+    let outcome = ended(&args.printing, "quotes", shown, total);
+    if total == 0 {
+        explain_nothing(&engine, &query, Domain::Quote, request.words)?;
+    }
+    Ok(outcome)
 }

@@ -1,9 +1,11 @@
 //! `newsdex search`: articles that match a query.
 
 use super::index::{self, Tuning};
-use super::shared::{Context, Printing, Results, ended};
+use super::shared::{Context, Printing, Results, ended, explain_nothing};
 use super::{Done, Outcome};
-use crate::output::Articles;
+use crate::output::{Chosen, print_whole};
+use crate::query::plan::Domain;
+use crate::query::results::ArticleHit;
 
 /// Find articles
 ///
@@ -17,7 +19,7 @@ use crate::output::Articles;
   newsdex search '\"missile strike\" -sarin' --facet speaker,month")]
 pub(super) struct Args {
     /// The query
-    #[arg(required = true)]
+    #[arg(required_unless_present = "batch")]
     query: Vec<String>,
     /// Bring the index up to date first; makes it where there is none
     #[arg(long)]
@@ -37,11 +39,24 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     }
     let schema = context.schema()?;
     let index = context.open(&schema)?;
+    let engine = context.engine(&index, &schema)?;
+    let request = args.results.request(args.printing.format);
+    if let Some(file) = &args.results.batch {
+        let chosen = Chosen::of::<ArticleHit>(&args.results.fields)?;
+        return context.batch(file, |query, out| {
+            let hits = engine.articles(query, &request)?;
+            let total = hits.total;
+            print_whole(query, hits, &chosen, out)?;
+            Ok(total)
+        });
+    }
     let query = args.query.join(" ");
-    let answer =
-        context.engine(&index, &schema)?.articles(&query, &args.results.request(args.printing.format))?;
-    let (shown, total) = (answer.hits.len(), answer.total);
-    context.print(&Articles { query, answer }, &args.printing)?;
+    let hits = engine.articles(&query, &request)?;
+    let total = hits.total;
+    let shown = context.print_hits(&query, hits, &args.results, &args.printing)?;
     let outcome = ended(&args.printing, "articles", shown, total);
+    if total == 0 {
+        explain_nothing(&engine, &query, Domain::Article, request.words)?;
+    }
     Ok(if trouble { Outcome::Trouble } else { outcome })
 }

@@ -1,15 +1,16 @@
 //! What all commands share: where the archive and its index are, how to print, and what is said beside the answer.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ColorChoice};
 
-use super::{Outcome, Stop};
+use super::{Done, Outcome, Stop};
 use crate::error::{Error, Kind, Result};
 use crate::index::{Index, fingerprint};
-use crate::output::{Format, Output, Style, print};
-use crate::query::{Engine, Request, Sort};
+use crate::output::{Broken, Chosen, Format, Output, Row, Style, print, print_hits, print_line};
+use crate::query::plan::{Domain, Words};
+use crate::query::{Choice, Engine, Hits, Request, Sort};
 use crate::schema::Schema;
 
 /// Options of every command.
@@ -53,6 +54,9 @@ pub(super) struct Results {
     /// Print every result
     #[arg(long, conflicts_with = "limit")]
     all: bool,
+    /// Whether results need all of the bare words of the query, or any; clauses with a field hold all the same
+    #[arg(long = "match", value_enum, default_value = "all", value_name = "WORDS")]
+    matching: Matching,
     /// The order of the results
     #[arg(long, value_enum, default_value = "relevance")]
     sort: Order,
@@ -62,6 +66,42 @@ pub(super) struct Results {
     /// How many values of each facet to print
     #[arg(long, default_value_t = 10, value_name = "N")]
     top: usize,
+    /// Print only these fields of each result, in this order (json, jsonl, csv, tsv); a wrong name lists them all
+    #[arg(long, value_delimiter = ',', value_name = "FIELD")]
+    pub(super) fields: Vec<String>,
+    #[command(flatten)]
+    choices: Choices,
+    /// Run each line of a file (or of stdin: -) as a query; one JSON line for each answer
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["query", "all"])]
+    pub(super) batch: Option<PathBuf>,
+}
+
+/// Values of facets to which results are narrowed.
+#[derive(Debug, Args)]
+pub(super) struct Choices {
+    /// Keep only results with this value of a facet, as it is printed: --only speaker='Sergey Lavrov'. Repeated for one
+    /// field, any of the values will do; that field's facet is counted as if none had been chosen
+    #[arg(long, value_name = "FIELD=VALUE", value_parser = choice)]
+    only: Vec<(String, String)>,
+}
+
+fn choice(text: &str) -> std::result::Result<(String, String), String> {
+    let (field, value) = text.split_once('=').ok_or("write FIELD=VALUE, such as month=2017-04")?;
+    Ok((field.trim().to_owned(), value.trim().to_owned()))
+}
+
+impl Choices {
+    /// The values of each field together.
+    pub(super) fn by_field(&self) -> Vec<Choice> {
+        let mut choices: Vec<Choice> = Vec::new();
+        for (field, value) in &self.only {
+            match choices.iter_mut().find(|choice| choice.field == *field) {
+                Some(choice) => choice.values.push(value.clone()),
+                None => choices.push(Choice { field: field.clone(), values: vec![value.clone()] }),
+            }
+        }
+        choices
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -70,22 +110,37 @@ enum Order {
     Newest,
     Oldest,
     Path,
+    Speaker,
+    Longest,
+    Shortest,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Matching {
+    All,
+    Any,
 }
 
 impl Results {
     pub(super) fn request(&self, format: Format) -> Request {
-        let whole = self.all || format != Format::Human;
+        let whole = self.all || (format != Format::Human && self.batch.is_none());
         Request {
             sort: match self.sort {
                 Order::Relevance => Sort::Relevance,
                 Order::Newest => Sort::Newest,
                 Order::Oldest => Sort::Oldest,
                 Order::Path => Sort::Path,
+                Order::Speaker => Sort::Speaker,
+                Order::Longest => Sort::Longest,
+                Order::Shortest => Sort::Shortest,
             },
             offset: self.offset,
             limit: self.limit.unwrap_or(if whole { usize::MAX } else { 10 }),
             facets: self.facet.clone(),
+            cross: None,
+            only: self.choices.by_field(),
             top: self.top,
+            words: if self.matching == Matching::Any { Words::Any } else { Words::All },
         }
     }
 }
@@ -188,18 +243,93 @@ impl Context {
 
     /// Prints an answer to stdout.
     pub(super) fn print(&self, answer: &dyn Output, printing: &Printing) -> std::result::Result<(), Stop> {
+        self.stdout(printing, |style, out| Ok(print(answer, style, out)?))
+    }
+
+    /// Prints results to stdout as they come; says how many.
+    pub(super) fn print_hits<T: Row>(
+        &self,
+        query: &str,
+        hits: Hits<'_, T>,
+        results: &Results,
+        printing: &Printing,
+    ) -> std::result::Result<usize, Stop> {
+        let chosen = Chosen::of::<T>(&results.fields)?;
+        let plain = matches!(printing.format, Format::Human | Format::Paths);
+        if plain && !results.fields.is_empty() {
+            return Err(Error::new(Kind::Usage, "--fields needs a form with fields")
+                .hint("add --format csv, tsv, json or jsonl")
+                .into());
+        }
+        self.stdout(printing, |style, out| Ok(print_hits(query, hits, &chosen, style, out)?))
+    }
+
+    fn stdout<T>(
+        &self,
+        printing: &Printing,
+        write: impl FnOnce(Style<'_>, &mut dyn Write) -> std::result::Result<T, Stop>,
+    ) -> std::result::Result<T, Stop> {
         let terminal = io::stdout().is_terminal();
-        let style = Style { format: printing.format, nul: printing.nul, width: width(), terminal };
-        // Only people see colour; what scripts read goes out byte for byte.
-        let color = if style.format == Format::Human {
-            color_of(&io::stdout())
-        } else {
-            anstream::ColorChoice::AlwaysAnsi
-        };
+        let human = printing.format == Format::Human;
+        // Only people see colour and links; what scripts read goes out byte for byte.
+        let color = if human { color_of(&io::stdout()) } else { anstream::ColorChoice::AlwaysAnsi };
+        let linked =
+            human && color != anstream::ColorChoice::Never && supports_hyperlinks::supports_hyperlinks();
+        let root = || self.place().ok().and_then(|place| place.root?.canonicalize().ok());
+        let root = linked.then(root).flatten();
+        let links = root.as_deref();
+        let color = if linked { anstream::ColorChoice::AlwaysAnsi } else { color };
+        let style = Style { format: printing.format, nul: printing.nul, width: width(), terminal, links };
         let mut out = io::BufWriter::new(anstream::AutoStream::new(io::stdout().lock(), color));
-        print(answer, style, &mut out)?;
+        let written = write(style, &mut out)?;
         out.flush()?;
-        Ok(())
+        Ok(written)
+    }
+
+    /// Answers each line of a file, or of stdin, with one JSON line.
+    pub(super) fn batch(
+        &self,
+        file: &Path,
+        mut answer: impl FnMut(&str, &mut dyn Write) -> std::result::Result<usize, Stop>,
+    ) -> Done {
+        let lines: Box<dyn BufRead> = if file == Path::new("-") {
+            Box::new(io::stdin().lock())
+        } else {
+            let opened = std::fs::File::open(file);
+            let file = opened.map_err(|e| Error::io(format!("cannot read {}", file.display()), &e))?;
+            Box::new(io::BufReader::new(file))
+        };
+        let mut out = io::BufWriter::new(io::stdout().lock());
+        let mut outcome = Outcome::Nothing;
+        for line in lines.split(b'\n') {
+            let line = line.map_err(|e| Error::io("cannot read the queries", &e))?;
+            let query = String::from_utf8_lossy(&line);
+            let query = query.trim_end_matches('\r');
+            if query.trim().is_empty() {
+                continue;
+            }
+            match answer(query, &mut out) {
+                Ok(total) if total > 0 && outcome == Outcome::Nothing => outcome = Outcome::Found,
+                Ok(_) => {}
+                Err(Stop::Error(error)) if error.kind() == Kind::Usage => {
+                    outcome = Outcome::Trouble;
+                    let error = serde_json::json!({ "message": error.message(), "hints": error.hints() });
+                    print_line(&serde_json::json!({ "query": query, "error": error }), &mut out)?;
+                }
+                Err(stop) => return Err(stop),
+            }
+            out.flush()?;
+        }
+        Ok(outcome)
+    }
+}
+
+impl From<Broken> for Stop {
+    fn from(broken: Broken) -> Stop {
+        match broken {
+            Broken::Stream(error) => Stop::Stream(error),
+            Broken::Result(error) => Stop::Error(error),
+        }
     }
 }
 
@@ -211,7 +341,7 @@ fn color_of(stream: &impl anstream::stream::RawStream) -> anstream::ColorChoice 
 }
 
 /// The day it is for the user; `NEWSDEX_TODAY` sets it, for scripts that must give the same answer tomorrow.
-fn today() -> jiff::civil::Date {
+pub(super) fn today() -> jiff::civil::Date {
     let set = std::env::var("NEWSDEX_TODAY").ok().and_then(|day| day.parse().ok());
     set.unwrap_or_else(|| jiff::Zoned::now().date())
 }
@@ -235,4 +365,29 @@ pub(super) fn ended(printing: &Printing, what: &str, shown: usize, total: usize)
         note(&format!("\n{shown} of {total} {what} shown; --all shows the rest"));
     }
     Outcome::of(total > 0)
+}
+
+/// Says which clause of a query empties its result, and what would match.
+pub(super) fn explain_nothing(engine: &Engine<'_>, query: &str, domain: Domain, words: Words) -> Result<()> {
+    let what = if domain == Domain::Article { "articles" } else { "quotes" };
+    let why = engine.why(query, domain, words)?;
+    let mut said = false;
+    for clause in &why.clauses {
+        match &clause.instead {
+            Some((_, near)) => note(&format!("hint: {} matches nothing; did you mean {near}?", clause.text)),
+            None if clause.alone == 0 => note(&format!("hint: {} matches nothing", clause.text)),
+            None if clause.without > 0 => {
+                note(&format!("hint: without {} there are {} {what}", clause.text, clause.without));
+            }
+            None => continue,
+        }
+        said = true;
+    }
+    if !said && why.clauses.len() > 1 {
+        note(&format!("hint: each clause matches {what}, but no one of them all"));
+    }
+    if why.any > 0 {
+        note(&format!("hint: --match any finds {} {what} with at least one of the words", why.any));
+    }
+    Ok(())
 }

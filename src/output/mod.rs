@@ -4,20 +4,21 @@
 //! goes: controls never reach a terminal, formulas never a spreadsheet. It asks no index and no file.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use clap::ValueEnum;
 use serde::Serialize;
 
-use crate::query::results::{Answer, ArticleHit, FoundQuote};
-
 mod articles;
 mod facets;
 mod json;
+mod listing;
 mod quotes;
 pub(crate) mod screen;
 mod table;
 
 pub(crate) use facets::Facets;
+pub(crate) use listing::{Broken, Chosen, Row, print as print_hits, whole as print_whole};
 pub(crate) use screen::Screen;
 pub(crate) use table::Table;
 
@@ -57,32 +58,9 @@ pub(crate) trait Output {
     fn human(&self, screen: &mut Screen<'_>) -> io::Result<()>;
 }
 
-/// An answer to a query.
-pub(crate) struct Answered<T> {
-    /// The query.
-    pub(crate) query: String,
-    /// What was found.
-    pub(crate) answer: Answer<T>,
-}
-
-/// The answer to `search`.
-pub(crate) type Articles = Answered<ArticleHit>;
-/// The answer to `quotes`.
-pub(crate) type Quotes = Answered<FoundQuote>;
-
-impl<T: Serialize> Answered<T> {
-    fn json(&self) -> serde_json::Result<serde_json::Value> {
-        with_query(&self.query, serde_json::to_value(&self.answer)?)
-    }
-
-    fn hits(&self) -> serde_json::Result<Vec<serde_json::Value>> {
-        self.answer.hits.iter().map(serde_json::to_value).collect()
-    }
-}
-
 /// How to print.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Style {
+pub(crate) struct Style<'a> {
     /// The form.
     pub(crate) format: Format,
     /// Paths end in NUL, not in a line break.
@@ -91,16 +69,15 @@ pub(crate) struct Style {
     pub(crate) width: usize,
     /// Whether the stream is a terminal.
     pub(crate) terminal: bool,
+    /// The folder of the articles, where the terminal knows links to files.
+    pub(crate) links: Option<&'a Path>,
 }
 
 /// Prints an answer.
-pub(crate) fn print(answer: &dyn Output, style: Style, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn print(answer: &dyn Output, style: Style<'_>, out: &mut dyn Write) -> io::Result<()> {
     match style.format {
-        Format::Human => answer.human(&mut Screen::new(out, style.width)),
-        Format::Json => {
-            let (schema, command) = (SCHEMA, answer.command());
-            writeln!(out, "{}", json::text(&Whole { schema, command, answer: answer.whole()? })?)
-        }
+        Format::Human => answer.human(&mut Screen::new(out, style.width, style.links)),
+        Format::Json => print_json(answer, out),
         Format::Jsonl => answer.items()?.iter().try_for_each(|item| print_line(item, out)),
         Format::Csv => answer.table().write(b',', out),
         Format::Tsv => answer.table().write(b'\t', out),
@@ -115,6 +92,12 @@ pub(crate) fn print(answer: &dyn Output, style: Style, out: &mut dyn Write) -> i
             })
         }
     }
+}
+
+/// A whole answer as one JSON line.
+pub(crate) fn print_json(answer: &dyn Output, out: &mut dyn Write) -> io::Result<()> {
+    let (schema, command) = (SCHEMA, answer.command());
+    writeln!(out, "{}", json::text(&Whole { schema, command, answer: answer.whole()? })?)
 }
 
 /// One JSON line.
@@ -137,14 +120,4 @@ struct Line<'a, T> {
     schema: u32,
     #[serde(flatten)]
     item: &'a T,
-}
-
-/// An answer with its query before it.
-fn with_query(query: &str, answer: serde_json::Value) -> serde_json::Result<serde_json::Value> {
-    let mut object = serde_json::Map::new();
-    object.insert("query".into(), query.into());
-    if let serde_json::Value::Object(fields) = answer {
-        object.extend(fields);
-    }
-    Ok(object.into())
 }

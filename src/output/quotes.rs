@@ -4,72 +4,46 @@ use std::io;
 
 use anstyle::Style;
 
-use super::facets::draw as draw_facets;
-use super::screen::{FAINT, SPEAKER, marked};
-use super::{Output, Quotes, Screen, Table};
+use super::listing::Row;
+use super::screen::{FAINT, SPEAKER, Screen, marked};
 use crate::article::QuoteKind;
 use crate::query::results::{ArticleInfo, FoundQuote, QuoteHit};
 
-impl Output for Quotes {
-    fn command(&self) -> &'static str {
-        "quotes"
+impl Row for FoundQuote {
+    const COMMAND: &'static str = "quotes";
+    const COLUMNS: &'static [(&'static str, &'static str)] = &[
+        ("speaker", "/speaker_resolved"),
+        ("role", "/role"),
+        ("quote", "/text"),
+        ("kind", "/kind"),
+        ("date", "/article/date"),
+        ("source", "/article/source"),
+        ("title", "/article/title"),
+        ("path", "/article/path"),
+        ("id", "/article/id"),
+        ("start", "/start"),
+        ("end", "/end"),
+        ("mention", "/speaker"),
+        ("topics", "/topics"),
+        ("cue", "/cue"),
+        ("speech", "/speech"),
+        ("score", "/score"),
+        ("byline", "/article/byline"),
+        ("section", "/article/section"),
+        ("url", "/article/url"),
+        ("lang", "/article/lang"),
+    ];
+    const TABLE: usize = 13;
+
+    fn path(&self) -> &str {
+        &self.article.path
     }
 
-    fn whole(&self) -> serde_json::Result<serde_json::Value> {
-        self.json()
-    }
-
-    fn items(&self) -> serde_json::Result<Vec<serde_json::Value>> {
-        self.hits()
-    }
-
-    fn table(&self) -> Table {
-        let mut table = Table::new(&[
-            "speaker", "role", "quote", "kind", "date", "source", "title", "path", "id", "start", "end",
-            "mention", "topics",
-        ]);
-        for FoundQuote { quote, article, .. } in &self.answer.hits {
-            table.row([
-                quote.speaker_resolved.clone().unwrap_or_default(),
-                quote.role.clone().unwrap_or_default(),
-                quote.text.clone(),
-                quote.kind.name().to_owned(),
-                article.meta.date.map_or_else(String::new, |date| date.to_string()),
-                article.meta.source.clone().unwrap_or_default(),
-                article.title.clone(),
-                article.path.clone(),
-                article.id.clone(),
-                quote.start.to_string(),
-                quote.end.to_string(),
-                quote.speaker.clone().unwrap_or_default(),
-                quote.topics.join("; "),
-            ]);
-        }
-        table
-    }
-
-    fn paths(&self) -> Vec<&str> {
-        let mut paths: Vec<&str> = self.answer.hits.iter().map(|hit| hit.article.path.as_str()).collect();
-        let mut seen = std::collections::HashSet::new();
-        paths.retain(|path| seen.insert(*path));
-        paths
-    }
-
-    fn human(&self, screen: &mut Screen<'_>) -> io::Result<()> {
-        for (number, hit) in self.answer.hits.iter().enumerate() {
-            if number > 0 {
-                screen.gap()?;
-            }
-            draw(&hit.quote, "", screen)?;
-            let title = &hit.article.title;
-            let line = format!(
-                "{} · {}",
-                if title.is_empty() { &hit.article.path } else { title },
-                facts(&hit.article)
-            );
-            screen.line("  ", &line, FAINT)?;
-        }
-        draw_facets(&self.answer.facets, screen)
+    fn draw(&self, screen: &mut Screen<'_>) -> io::Result<()> {
+        draw(&self.quote, "", screen)?;
+        let (title, path) = (&self.article.title, &self.article.path);
+        let line = format!("{} · {}", if title.is_empty() { path } else { title }, facts(&self.article));
+        screen.line("  ", &line, FAINT)
     }
 }
 

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::io::{self, Write};
+use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
 use textwrap::WordSplitter;
@@ -24,11 +25,13 @@ pub(crate) const MATCH: Style = Style::new().bold().fg_color(Some(anstyle::Color
 pub(crate) struct Screen<'a> {
     out: &'a mut dyn Write,
     width: usize,
+    links: Option<&'a Path>,
 }
 
 impl<'a> Screen<'a> {
-    pub(crate) fn new(out: &'a mut dyn Write, width: usize) -> Screen<'a> {
-        Screen { out, width: width.clamp(40, 110) }
+    /// A screen of so many columns; `links` is the folder of the articles where links to them can be shown.
+    pub(crate) fn new(out: &'a mut dyn Write, width: usize, links: Option<&'a Path>) -> Screen<'a> {
+        Screen { out, width: width.clamp(40, 110), links }
     }
 
     /// The width to write in.
@@ -83,10 +86,36 @@ impl<'a> Screen<'a> {
         self.paragraph(indent, indent, &[(text, style)])
     }
 
+    /// A line that leads to a file of the archive where the terminal knows links (OSC 8).
+    pub(crate) fn link(&mut self, path: &str, text: &str, style: Style) -> io::Result<()> {
+        // A record of a container is in the file before the hash sign.
+        let file = path.split('#').next().unwrap_or(path);
+        let Some(url) = self.links.and_then(|root| file_url(&root.join(file))) else {
+            return self.line("", text, style);
+        };
+        write!(self.out, "\u{1b}]8;;{url}\u{1b}\\")?;
+        self.line("", text, style)?;
+        write!(self.out, "\u{1b}]8;;\u{1b}\\")
+    }
+
     /// A line that is never wrapped, such as a row of a table.
     pub(crate) fn row(&mut self, text: &str) -> io::Result<()> {
         writeln!(self.out, "{}", safe(text).trim_end())
     }
+}
+
+/// The `file:` URL of a path: every byte that is not plain is written in hexadecimal.
+fn file_url(path: &Path) -> Option<String> {
+    let mut url = String::from("file://");
+    for byte in path.to_str().filter(|path| path.starts_with('/'))?.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' | b'~' => {
+                url.push(char::from(byte))
+            }
+            _ => url.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    Some(url)
 }
 
 /// The parts of a text with its matches in a style of their own.
@@ -132,7 +161,7 @@ mod tests {
 
     fn drawn(width: usize, parts: &[(&str, Style)]) -> String {
         let mut out = Vec::new();
-        Screen::new(&mut out, width).paragraph("- ", "  ", parts).unwrap();
+        Screen::new(&mut out, width, None).paragraph("- ", "  ", parts).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -146,6 +175,15 @@ mod tests {
     fn nothing_of_an_article_commands_the_terminal() {
         assert_eq!(safe("a\u{1b}[31mb\u{202e}c\nd\te\u{9b}1m"), "a[31mbc d e1m");
         assert!(!drawn(60, &[("\u{1b}]0;title\u{7}x", Style::new())]).contains('\u{1b}'));
+    }
+
+    #[test]
+    fn links_lead_to_the_file_and_nowhere_else() {
+        let mut out = Vec::new();
+        let root = Path::new("/news");
+        Screen::new(&mut out, 60, Some(root)).link("a b\u{1b}é.gz#7", "Title", Style::new()).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        assert_eq!(text, "\u{1b}]8;;file:///news/a%20b%1B%C3%A9.gz\u{1b}\\Title\n\u{1b}]8;;\u{1b}\\");
     }
 
     #[test]

@@ -11,14 +11,14 @@ use super::screen::is_unsafe;
 /// A header and rows of cells.
 #[derive(Debug, Default)]
 pub(crate) struct Table {
-    header: Vec<&'static str>,
+    header: Vec<String>,
     rows: Vec<Vec<String>>,
 }
 
 impl Table {
     /// A table with these columns.
-    pub(crate) fn new(header: &[&'static str]) -> Table {
-        Table { header: header.to_vec(), rows: Vec::new() }
+    pub(crate) fn new(header: &[&str]) -> Table {
+        Table { header: header.iter().map(ToString::to_string).collect(), rows: Vec::new() }
     }
 
     /// Adds a row, one cell for each column.
@@ -27,12 +27,36 @@ impl Table {
     }
 
     pub(super) fn write(&self, delimiter: u8, out: &mut dyn Write) -> io::Result<()> {
-        let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(out);
-        writer.write_record(&self.header)?;
-        for row in &self.rows {
-            writer.write_record(row.iter().map(|cell| harmless(cell).into_owned()))?;
-        }
-        writer.flush()
+        let mut rows = Rows::new(delimiter, self.header.iter().map(String::as_str), out)?;
+        self.rows.iter().try_for_each(|row| rows.row(row.iter().cloned()))?;
+        rows.finish()
+    }
+}
+
+/// Rows as they come.
+pub(super) struct Rows<'a> {
+    writer: csv::Writer<&'a mut dyn Write>,
+}
+
+impl<'a> Rows<'a> {
+    /// Writes the header.
+    pub(super) fn new<'h>(
+        delimiter: u8,
+        header: impl Iterator<Item = &'h str>,
+        out: &'a mut dyn Write,
+    ) -> io::Result<Rows<'a>> {
+        let mut rows = Rows { writer: csv::WriterBuilder::new().delimiter(delimiter).from_writer(out) };
+        rows.row(header.map(str::to_owned))?;
+        Ok(rows)
+    }
+
+    pub(super) fn row(&mut self, cells: impl Iterator<Item = String>) -> io::Result<()> {
+        self.writer.write_record(cells.map(|cell| harmless(&cell).into_owned()))?;
+        Ok(())
+    }
+
+    pub(super) fn finish(mut self) -> io::Result<()> {
+        self.writer.flush()
     }
 }
 

@@ -11,15 +11,16 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{BitSet, DocSet, Score, Searcher, SegmentReader, TERMINATED, Term};
 
 use super::docset::{constant, filter, union};
+use super::expr::Expr;
 use super::join::{QuoteCounts, ToArticle, ToQuotes};
-use super::near::{Listed, Near, Word};
+use super::near::{Beginnings, Listed, Near, Word};
 use super::pattern::Automaton;
-use super::plan::{Domain, Plan};
-use super::score::{InField, InLead, InQuote, QuotePlaces, Weight};
-use super::value::Match;
-use crate::error::Result;
+use super::plan::{Domain, Plan, Text};
+use super::score::{Counted, InArticle, InQuote, Limit, Often, QuotePlaces, Weight};
+use super::value::Asked;
+use crate::error::{Error, Result};
 use crate::query::unreadable;
-use crate::schema::{Layout, ZONES, doc};
+use crate::schema::{LINE, Layout, SENTENCE, ZONES, doc};
 use crate::words::{form, stem, word_of};
 
 /// What plans are compiled against.
@@ -95,12 +96,7 @@ impl<'a> Compiler<'a> {
             Plan::Not(plan) => {
                 Prepared::And { domain, with: Vec::new(), without: vec![self.prepare(plan, domain)?] }
             }
-            Plan::Text(fields, matcher) => Prepared::Or(
-                fields
-                    .iter()
-                    .map(|(name, weight)| self.text(name, *weight, matcher))
-                    .collect::<Result<_>>()?,
-            ),
+            Plan::Text(text) => self.text(text)?,
             Plan::Value(name, values) => {
                 let field = self.field(name)?;
                 Prepared::Terms(domain, field, values.clone())
@@ -109,6 +105,7 @@ impl<'a> Compiler<'a> {
                 Prepared::Matching(self.field(name)?, Automaton::regex(pattern)?, domain)
             }
             Plan::Range(name, from, to) => Prepared::Range(domain, name.clone(), *from, *to),
+            Plan::Column(name, values) => Prepared::Column(domain, name.clone(), values.clone()),
             Plan::Has(name) => Prepared::Has(domain, name.clone()),
             Plan::Quote(plan) => Prepared::ToArticle(Box::new(self.prepare(plan, Domain::Quote)?)),
             Plan::Article(plan) => Prepared::ToQuotes(Box::new(self.prepare(plan, Domain::Article)?)),
@@ -141,44 +138,54 @@ impl<'a> Compiler<'a> {
         Ok(same.iter().map(|word| Term::from_field_text(field, word)).collect())
     }
 
-    fn text(&self, name: &str, weight: f32, matcher: &Match) -> Result<Prepared> {
-        if name == "said" {
-            let zones = ZONES.iter().zip(0i64..);
-            let zones =
-                zones.map(|(zone, number)| self.matching(zone, weight, matcher, Within::Quotes(number)));
-            return Ok(Prepared::Or(zones.collect::<Result<_>>()?));
+    fn text(&self, text: &Text) -> Result<Prepared> {
+        let mut parts = Vec::new();
+        for (name, weight) in &text.fields {
+            match name.as_str() {
+                "said" => {
+                    for (zone, number) in ZONES.iter().zip(0i64..) {
+                        parts.push(self.words(zone, *weight, text, Within::Quotes(number))?);
+                    }
+                }
+                "lead" => parts.push(self.words("body", *weight, text, Within::Lead)?),
+                name => parts.push(self.words(name, *weight, text, Within::Field)?),
+            }
         }
-        if name == "lead" {
-            return self.matching("body", weight, matcher, Within::Lead);
-        }
-        self.matching(name, weight, matcher, Within::Field)
+        Ok(if text.least > 1 { Prepared::Often(parts, text.least) } else { Prepared::Words(parts) })
     }
 
-    fn matching(&self, name: &str, weight: f32, matcher: &Match, within: Within) -> Result<Prepared> {
+    fn words(&self, name: &str, weight: f32, text: &Text, within: Within) -> Result<Words> {
         let field = self.field(name)?;
-        let (words, slop, idf) = match matcher {
-            Match::Words { words, slop, exact } => {
-                let words: Vec<Vec<Term>> =
-                    words.iter().map(|word| self.terms(field, word, *exact)).collect::<Result<_>>()?;
-                let all = if ["role", "speaker"].contains(&name) { self.quotes } else { self.articles };
-                let mut idf = 0.0;
-                for terms in &words {
-                    idf += Weight::idf(self.living(terms)?, all);
-                }
-                (words.into_iter().map(Asked::Terms).collect(), *slop, idf)
-            }
-            Match::Pattern(pattern) => (vec![Asked::Pattern(Automaton::regex(pattern)?)], None, 1.0),
-            Match::Fuzzy(word, distance) => {
-                (vec![Asked::Pattern(Automaton::fuzzy(word, *distance))], None, 1.0)
-            }
+        let all = if ["role", "speaker"].contains(&name) { self.quotes } else { self.articles };
+        let expr = text.words.map(&mut |asked| {
+            Ok::<_, Error>(match asked {
+                Asked::Word(word) => Sought::Terms(self.terms(field, word, false)?),
+                Asked::Exact(word) => Sought::Terms(self.terms(field, word, true)?),
+                Asked::Pattern(pattern) => Sought::Pattern(Automaton::regex(pattern)?),
+                Asked::Fuzzy(word, distance) => Sought::Pattern(Automaton::fuzzy(word, *distance)),
+            })
+        })?;
+        let weight = Weight { idf: self.rarity(&expr, all)? * weight, pivot: pivot(within, name) };
+        Ok(Words { field, expr, first: text.first, weight, within })
+    }
+
+    /// How rare an expression is: as rare as all of its words that have to be there.
+    fn rarity(&self, expr: &Expr<Sought>, all: u64) -> Result<Score> {
+        let leaf = |leaf: &Sought| match leaf {
+            Sought::Terms(terms) => Ok::<_, Error>(Weight::idf(self.living(terms)?, all)),
+            Sought::Pattern(_) => Ok(1.0),
         };
-        Ok(Prepared::Words {
-            field,
-            words,
-            slop,
-            weight: Weight { idf: idf * weight, pivot: pivot(within, name) },
-            within,
-        })
+        match expr {
+            Expr::Leaf(one) => leaf(one),
+            Expr::Window(leaves, _) => leaves.iter().map(leaf).sum(),
+            Expr::Row(parts) => parts.iter().map(|part| self.rarity(part, all)).sum(),
+            Expr::Near(left, right, _) => Ok(self.rarity(left, all)? + self.rarity(right, all)?),
+            Expr::Any(parts) => {
+                let rarities: Vec<Score> =
+                    parts.iter().map(|part| self.rarity(part, all)).collect::<Result<_>>()?;
+                Ok(rarities.into_iter().reduce(Score::min).unwrap_or(0.0))
+            }
+        }
     }
 }
 
@@ -193,12 +200,86 @@ pub(super) enum Within {
     Quotes(i64),
 }
 
-/// One word of a match.
-pub(super) enum Asked {
+/// One word of an expression.
+pub(super) enum Sought {
     /// Any of these terms.
     Terms(Vec<Term>),
     /// Any term that this matches.
     Pattern(Automaton),
+}
+
+/// Words in one field.
+pub(super) struct Words {
+    field: Field,
+    expr: Expr<Sought>,
+    first: Option<u32>,
+    weight: Weight,
+    within: Within,
+}
+
+impl Words {
+    /// The documents of a segment that have them; `None` when one of the words is not in it.
+    fn scorer(&self, segment: &Segment<'_>) -> Result<Option<Box<dyn Counted>>> {
+        let Some(near) = self.near(segment)? else { return Ok(None) };
+        let columns = segment.reader.fast_fields();
+        let numbers = |name| columns.column_first_or_default::<i64>(name).map_err(unreadable);
+        let weight = self.weight;
+        if let Within::Quotes(zone) = self.within {
+            let counts = segment.counts.clone();
+            let (zones, from, to) = (numbers("zone")?, numbers("from")?, numbers("to")?);
+            let places = QuotePlaces { counts, zones, from, to };
+            return Ok(Some(Box::new(InQuote::new(near, weight, zone, places, self.first))));
+        }
+        let mut limits = Vec::new();
+        if let Some(first) = self.first {
+            limits.push(Limit::First(first, self.beginnings(segment)?));
+        }
+        let lengths = match self.within {
+            Within::Lead => {
+                limits.push(Limit::Lead(numbers("lead")?));
+                None
+            }
+            _ => segment.reader.fieldnorms_readers().get_field(self.field).map_err(unreadable)?,
+        };
+        Ok(Some(Box::new(InArticle::new(near, weight, lengths, limits))))
+    }
+
+    fn near(&self, segment: &Segment<'_>) -> Result<Option<Near>> {
+        let counted = matches!(self.expr, Expr::Leaf(_))
+            && matches!(self.within, Within::Field)
+            && self.first.is_none();
+        let option =
+            if counted { IndexRecordOption::WithFreqs } else { IndexRecordOption::WithFreqsAndPositions };
+        let expr = self.expr.map(&mut |sought| {
+            let mut postings: Vec<Box<dyn Postings>> = Vec::new();
+            match sought {
+                Sought::Terms(terms) => {
+                    for term in terms {
+                        if let Some(one) = segment.postings(term, option)? {
+                            postings.push(Box::new(one));
+                        }
+                    }
+                }
+                Sought::Pattern(automaton) => {
+                    postings.push(Box::new(listed(segment, self.field, automaton)?));
+                }
+            }
+            Ok::<_, Error>(Word::new(postings))
+        })?;
+        let beginnings = if expr.asks_marks() { Some(self.beginnings(segment)?) } else { None };
+        let near = Near::new(expr, beginnings);
+        Ok((near.doc() != TERMINATED).then_some(near))
+    }
+
+    fn beginnings(&self, segment: &Segment<'_>) -> Result<Beginnings> {
+        let mark = |mark: &str| {
+            let term = Term::from_field_text(self.field, mark);
+            let found = segment.postings(&term, IndexRecordOption::WithFreqsAndPositions)?;
+            let boxed = |postings| Box::new(postings) as Box<dyn Postings>;
+            Ok::<_, Error>(Word::new(found.into_iter().map(boxed).collect()))
+        };
+        Ok(Beginnings::new(mark(SENTENCE)?, mark(LINE)?))
+    }
 }
 
 /// The length in words against which a field's documents are measured.
@@ -214,12 +295,20 @@ fn pivot(within: Within, field: &str) -> Score {
 /// A plan with its terms looked up.
 pub(super) enum Prepared {
     All(Domain),
-    And { domain: Domain, with: Vec<Prepared>, without: Vec<Prepared> },
+    And {
+        domain: Domain,
+        with: Vec<Prepared>,
+        without: Vec<Prepared>,
+    },
     Or(Vec<Prepared>),
-    Words { field: Field, words: Vec<Asked>, slop: Option<u32>, weight: Weight, within: Within },
+    /// In any of these fields.
+    Words(Vec<Words>),
+    /// In these fields together so often.
+    Often(Vec<Words>, u32),
     Terms(Domain, Field, Vec<String>),
     Matching(Field, Automaton, Domain),
     Range(Domain, String, i64, i64),
+    Column(Domain, String, Vec<String>),
     Has(Domain, String),
     ToArticle(Box<Prepared>),
     ToQuotes(Box<Prepared>),
@@ -247,25 +336,19 @@ impl Prepared {
                     parts.iter().map(|part| part.scorer(layout, segment)).collect::<Result<Vec<_>>>()?;
                 Ok(union(scorers))
             }
-            Prepared::Words { field, words, slop, weight, within } => {
-                let Some(near) = near(segment, *field, words, *slop, *within)? else {
-                    return Ok(Box::new(EmptyScorer));
-                };
-                let columns = segment.reader.fast_fields();
-                let numbers = |name| columns.column_first_or_default::<i64>(name).map_err(unreadable);
-                Ok(match within {
-                    Within::Field => {
-                        let lengths =
-                            segment.reader.fieldnorms_readers().get_field(*field).map_err(unreadable)?;
-                        Box::new(InField { near, weight: *weight, lengths })
-                    }
-                    Within::Lead => Box::new(InLead::new(near, *weight, numbers("lead")?)),
-                    Within::Quotes(zone) => {
-                        let counts = segment.counts.clone();
-                        let (zones, from, to) = (numbers("zone")?, numbers("from")?, numbers("to")?);
-                        Box::new(InQuote::new(near, *weight, *zone, QuotePlaces { counts, zones, from, to }))
-                    }
-                })
+            Prepared::Words(fields) => {
+                let mut scorers: Vec<Box<dyn Scorer>> = Vec::new();
+                for field in fields {
+                    scorers.extend(field.scorer(segment)?.map(|one| one as Box<dyn Scorer>));
+                }
+                Ok(union(scorers))
+            }
+            Prepared::Often(fields, least) => {
+                let mut scorers = Vec::new();
+                for field in fields {
+                    scorers.extend(field.scorer(segment)?);
+                }
+                Ok(Box::new(Often::new(scorers, *least)))
             }
             Prepared::Terms(domain, field, values) => {
                 let mut scorers = Vec::new();
@@ -281,7 +364,7 @@ impl Prepared {
             Prepared::Matching(field, automaton, domain) => {
                 let inverted = segment.reader.inverted_index(*field).map_err(unreadable)?;
                 let mut set = BitSet::with_max_value(docs);
-                automaton.each_term(inverted.terms(), |info| {
+                automaton.each_term(inverted.terms(), |_, info| {
                     let mut postings =
                         inverted.read_postings_from_terminfo(info, IndexRecordOption::Basic)?;
                     while postings.doc() != TERMINATED {
@@ -299,6 +382,19 @@ impl Prepared {
                 let within =
                     move |doc| numbers.first(doc).is_some_and(|number| from <= number && number <= to);
                 Ok(filter(every(layout, segment, *domain)?, within))
+            }
+            Prepared::Column(domain, name, values) => {
+                let column = segment.reader.fast_fields().str(name).map_err(unreadable)?;
+                let Some(column) = column else { return Ok(Box::new(EmptyScorer)) };
+                let mut ords = Vec::new();
+                for value in values {
+                    ords.extend(column.dictionary().term_ord(value).map_err(|e| unreadable(e.into()))?);
+                }
+                if ords.is_empty() {
+                    return Ok(Box::new(EmptyScorer));
+                }
+                let has = move |doc| column.term_ords(doc).any(|ord| ords.contains(&ord));
+                Ok(filter(every(layout, segment, *domain)?, has))
             }
             Prepared::Has(domain, name) if name == "said" => Ok(constant(every(layout, segment, *domain)?)),
             Prepared::Has(domain, name) => {
@@ -328,43 +424,11 @@ impl Prepared {
     }
 }
 
-/// The matches of words in a field of a segment; `None` when one of the words is not in it.
-fn near(
-    segment: &Segment<'_>,
-    field: Field,
-    words: &[Asked],
-    slop: Option<u32>,
-    within: Within,
-) -> Result<Option<Near>> {
-    let counted = words.len() == 1 && matches!(within, Within::Field);
-    let option =
-        if counted { IndexRecordOption::WithFreqs } else { IndexRecordOption::WithFreqsAndPositions };
-    let mut found = Vec::with_capacity(words.len());
-    for word in words {
-        let mut postings: Vec<Box<dyn Postings>> = Vec::new();
-        match word {
-            Asked::Terms(terms) => {
-                for term in terms {
-                    if let Some(one) = segment.postings(term, option)? {
-                        postings.push(Box::new(one));
-                    }
-                }
-            }
-            Asked::Pattern(automaton) => postings.push(Box::new(listed(segment, field, automaton)?)),
-        }
-        if postings.iter().all(|one| one.doc() == TERMINATED) {
-            return Ok(None);
-        }
-        found.push(Word::new(postings));
-    }
-    Ok((!found.is_empty()).then(|| Near::new(found, slop)))
-}
-
 /// Every place of every term that a pattern matches.
 fn listed(segment: &Segment<'_>, field: Field, automaton: &Automaton) -> Result<Listed> {
     let inverted = segment.reader.inverted_index(field).map_err(unreadable)?;
     let (mut all, mut positions) = (Vec::new(), Vec::new());
-    automaton.each_term(inverted.terms(), |info| {
+    automaton.each_term(inverted.terms(), |_, info| {
         let mut postings =
             inverted.read_postings_from_terminfo(info, IndexRecordOption::WithFreqsAndPositions)?;
         while postings.doc() != TERMINATED {

@@ -4,14 +4,18 @@
 //! a value, however many of its quotes have it; a quote counts for the values of its article.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-use tantivy::columnar::{Column, StrColumn};
+use jiff::civil::{Date, ISOWeekDate, Weekday};
+use tantivy::columnar::StrColumn;
 use tantivy::{DocId, SegmentReader};
 
-use super::results::{Count, Facet};
+use super::date::{Days, days};
+use super::plan::{Domain, Plan};
+use super::results::{Count, Cross, Facet};
 use super::unreadable;
 use crate::error::{Error, Kind, Result};
-use crate::schema::{Fields, Over, Type};
+use crate::schema::{Fields, Over, Type, day_number};
 
 /// What to count by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +41,15 @@ enum Period {
 }
 
 impl Period {
+    /// The first day of the period of a day, both as numbers such as 20170412; a week keeps its days.
+    fn first(self, day: i64) -> i64 {
+        match self {
+            Period::Year => day / 10_000 * 10_000,
+            Period::Month => day / 100 * 100,
+            Period::Week | Period::Day => day,
+        }
+    }
+
     /// The period of a day number such as 20170412.
     fn of(self, day: i64) -> String {
         let (year, month, day) = (day / 10_000, day / 100 % 100, day % 100);
@@ -89,28 +102,41 @@ impl By {
     }
 }
 
+impl By {
+    /// The test that a result has one of these values.
+    pub(super) fn only(&self, values: &[String], domain: Domain, today: Date) -> Result<Plan> {
+        let plan = match self.what {
+            What::Values => Plan::Column(column_of(&self.name).to_owned(), values.to_vec()),
+            What::Period(_) => {
+                let range = |value: &String| {
+                    let days = week(value).or_else(|| days(value, today)).ok_or_else(|| {
+                        Error::new(Kind::Usage, format!("`{value}` is no {}", self.name))
+                            .hint("write it as the facet prints it: 2017, 2017-04, 2017-W15, 2017-04-12")
+                    })?;
+                    Ok(Plan::Range("date".into(), day_number(days.from), day_number(days.to)))
+                };
+                Plan::Or(values.iter().map(range).collect::<Result<_>>()?)
+            }
+        };
+        Ok(match (self.over, domain) {
+            (Over::Quote, Domain::Article) => Plan::Quote(Box::new(plan)),
+            (Over::Article, Domain::Quote) => Plan::Article(Box::new(plan)),
+            _ => plan,
+        })
+    }
+}
+
+/// `2017-W15`: the days of a week by the ISO calendar.
+fn week(text: &str) -> Option<Days> {
+    let (year, week) = text.split_once("-W")?;
+    let (year, week) = (year.parse().ok()?, week.parse().ok()?);
+    let day = |weekday| Some(ISOWeekDate::new(year, week, weekday).ok()?.date());
+    Some(Days { from: day(Weekday::Monday)?, to: day(Weekday::Sunday)? })
+}
+
 /// The column in which the values of a field are counted.
 pub(super) fn column_of(field: &str) -> &str {
     if field == "speaker" { "speaker_name" } else { field }
-}
-
-/// Counts over all segments.
-pub(super) struct Counter {
-    by: By,
-    counts: BTreeMap<String, u64>,
-}
-
-/// Counts of one segment, by number of the value.
-pub(super) struct SegmentCounter {
-    over: Over,
-    column: Values,
-    seen: Vec<u64>,
-}
-
-enum Values {
-    Strings(StrColumn, Vec<u64>),
-    Days(Column<i64>, Period, BTreeMap<i64, u64>),
-    None,
 }
 
 /// A result as facets see it.
@@ -123,49 +149,103 @@ pub(super) struct Found {
     pub(super) first_quote: DocId,
 }
 
+/// The values of one facet in one segment, each as a number.
+struct Column {
+    over: Over,
+    values: Values,
+}
+
+enum Values {
+    Strings(StrColumn),
+    Days(tantivy::columnar::Column<i64>, Period),
+    None,
+}
+
+impl Column {
+    fn of(by: &By, reader: &SegmentReader) -> Result<Column> {
+        let columns = reader.fast_fields();
+        let values = match by.what {
+            What::Values => {
+                let column = columns.str(column_of(&by.name)).map_err(unreadable)?;
+                column.map_or(Values::None, Values::Strings)
+            }
+            What::Period(period) => Values::Days(columns.i64("date").map_err(unreadable)?, period),
+        };
+        Ok(Column { over: by.over, values })
+    }
+
+    /// The documents at which a result has its values.
+    fn docs(&self, found: &Found) -> Range<DocId> {
+        match (self.over, found.quote) {
+            (Over::Quote | Over::Both, Some(quote)) => quote..quote + 1,
+            (Over::Quote, None) => found.first_quote..found.article,
+            _ => found.article..found.article + 1,
+        }
+    }
+
+    /// Appends the values of a document.
+    fn at(&self, doc: DocId, out: &mut Vec<u64>) {
+        match &self.values {
+            Values::Strings(column) => out.extend(column.term_ords(doc)),
+            Values::Days(column, period) => {
+                out.extend(column.first(doc).and_then(|day| u64::try_from(period.first(day)).ok()));
+            }
+            Values::None => {}
+        }
+    }
+
+    fn text(&self, value: u64) -> Result<String> {
+        let mut text = String::new();
+        match &self.values {
+            Values::Strings(column) => {
+                column.ord_to_str(value, &mut text).map_err(|e| unreadable(e.into()))?;
+            }
+            Values::Days(_, period) => text = period.of(i64::try_from(value).unwrap_or(0)),
+            Values::None => {}
+        }
+        Ok(text)
+    }
+}
+
+/// Counts over all segments.
+pub(super) struct Counter {
+    by: By,
+    counts: BTreeMap<String, u64>,
+}
+
+/// Counts of one segment, by number of the value.
+pub(super) struct SegmentCounter {
+    column: Column,
+    /// Counts of values with small numbers, which those of strings are.
+    few: Vec<u64>,
+    many: BTreeMap<u64, u64>,
+    seen: Vec<u64>,
+}
+
 impl Counter {
     pub(super) fn new(by: By) -> Counter {
         Counter { by, counts: BTreeMap::new() }
     }
 
     pub(super) fn segment(&self, reader: &SegmentReader) -> Result<SegmentCounter> {
-        let columns = reader.fast_fields();
-        let column = match self.by.what {
-            What::Values => match columns.str(column_of(&self.by.name)).map_err(unreadable)? {
-                Some(column) => {
-                    let values = column.num_terms();
-                    Values::Strings(column, vec![0; values])
-                }
-                None => Values::None,
-            },
-            What::Period(period) => {
-                Values::Days(columns.i64("date").map_err(unreadable)?, period, BTreeMap::new())
-            }
+        let column = Column::of(&self.by, reader)?;
+        let few = match &column.values {
+            Values::Strings(column) => vec![0; column.num_terms()],
+            _ => Vec::new(),
         };
-        Ok(SegmentCounter { over: self.by.over, column, seen: Vec::new() })
+        Ok(SegmentCounter { column, few, many: BTreeMap::new(), seen: Vec::new() })
     }
 
     /// Adds the counts of a segment.
     pub(super) fn add(&mut self, segment: SegmentCounter) -> Result<()> {
-        match segment.column {
-            Values::None => {}
-            Values::Days(_, period, days) => {
-                for (day, count) in days {
-                    *self.counts.entry(period.of(day)).or_default() += count;
-                }
-            }
-            Values::Strings(column, counts) => {
-                for (ord, count) in counts.into_iter().enumerate().filter(|(_, count)| *count > 0) {
-                    let mut value = String::new();
-                    column.ord_to_str(ord as u64, &mut value).map_err(|e| unreadable(e.into()))?;
-                    *self.counts.entry(value).or_default() += count;
-                }
-            }
+        let few = (0u64..).zip(segment.few).filter(|(_, count)| *count > 0);
+        for (value, count) in few.chain(segment.many) {
+            *self.counts.entry(segment.column.text(value)?).or_default() += count;
         }
         Ok(())
     }
 
-    /// The facet, with at most `top` values.
+    /// The facet, with at most `top` values; periods are given in order of time, all of them.
     pub(super) fn finish(self, top: usize) -> Facet {
         let values = self.counts.len();
         let mut counts: Vec<Count> =
@@ -180,29 +260,98 @@ impl Counter {
 
 impl SegmentCounter {
     pub(super) fn count(&mut self, found: &Found) {
-        match &mut self.column {
-            Values::None => {}
-            Values::Days(column, _, days) => {
-                if let Some(day) = column.first(found.article) {
-                    *days.entry(day).or_default() += 1;
-                }
+        self.seen.clear();
+        for doc in self.column.docs(found) {
+            self.column.at(doc, &mut self.seen);
+        }
+        if self.seen.len() > 1 {
+            self.seen.sort_unstable();
+            self.seen.dedup();
+        }
+        for value in &self.seen {
+            match self.few.get_mut(usize::try_from(*value).unwrap_or(usize::MAX)) {
+                Some(count) => *count += 1,
+                None => *self.many.entry(*value).or_default() += 1,
             }
-            Values::Strings(column, counts) => {
-                let docs = match (self.over, found.quote) {
-                    (Over::Quote | Over::Both, Some(quote)) => quote..quote + 1,
-                    (Over::Quote, None) => found.first_quote..found.article,
-                    _ => found.article..found.article + 1,
-                };
-                self.seen.clear();
-                for doc in docs {
-                    self.seen.extend(column.term_ords(doc));
-                }
-                self.seen.sort_unstable();
-                self.seen.dedup();
-                for ord in &self.seen {
-                    counts[usize::try_from(*ord).unwrap_or(0)] += 1;
-                }
+        }
+    }
+}
+
+/// Counts of pairs of values over all segments.
+pub(super) struct Crossing {
+    by: (By, By),
+    rows: Counter,
+    columns: Counter,
+    pairs: BTreeMap<(String, String), u64>,
+}
+
+/// Pairs of one segment.
+pub(super) struct SegmentCrossing {
+    rows: SegmentCounter,
+    columns: SegmentCounter,
+    pairs: BTreeMap<(u64, u64), u64>,
+}
+
+impl Crossing {
+    pub(super) fn new(rows: By, columns: By) -> Crossing {
+        let (row_counts, column_counts) = (Counter::new(rows.clone()), Counter::new(columns.clone()));
+        Crossing { by: (rows, columns), rows: row_counts, columns: column_counts, pairs: BTreeMap::new() }
+    }
+
+    pub(super) fn segment(&self, reader: &SegmentReader) -> Result<SegmentCrossing> {
+        let (rows, columns) = (self.rows.segment(reader)?, self.columns.segment(reader)?);
+        Ok(SegmentCrossing { rows, columns, pairs: BTreeMap::new() })
+    }
+
+    pub(super) fn add(&mut self, segment: SegmentCrossing) -> Result<()> {
+        for ((row, column), count) in segment.pairs {
+            let pair = (segment.rows.column.text(row)?, segment.columns.column.text(column)?);
+            *self.pairs.entry(pair).or_default() += count;
+        }
+        self.rows.add(segment.rows)?;
+        self.columns.add(segment.columns)
+    }
+
+    /// The table, with at most `top` rows and `top` columns; periods are given in order of time, all of them.
+    pub(super) fn finish(self, top: usize) -> Cross {
+        let (rows, columns) = (self.rows.finish(top), self.columns.finish(top));
+        let cell = |row: &Count, column: &Count| {
+            self.pairs.get(&(row.value.clone(), column.value.clone())).copied().unwrap_or(0)
+        };
+        let counts =
+            rows.counts.iter().map(|row| columns.counts.iter().map(|column| cell(row, column)).collect());
+        let counts = counts.collect();
+        Cross { by: (self.by.0.name, self.by.1.name), rows, columns, counts }
+    }
+}
+
+impl SegmentCrossing {
+    pub(super) fn count(&mut self, found: &Found) {
+        self.rows.count(found);
+        self.columns.count(found);
+        let (rows, columns) = (&self.rows.column, &self.columns.column);
+        let mut pairs = Vec::new();
+        let (mut left, mut right) = (Vec::new(), Vec::new());
+        // What two fields of quotes say of an article, they say of one and the same quote.
+        let together = rows.over == Over::Quote && columns.over == Over::Quote;
+        let (row_docs, column_docs) = (rows.docs(found), columns.docs(found));
+        for doc in row_docs {
+            left.clear();
+            rows.at(doc, &mut left);
+            if left.is_empty() {
+                continue;
             }
+            if together || right.is_empty() {
+                right.clear();
+                let docs = if together { doc..doc + 1 } else { column_docs.clone() };
+                docs.for_each(|doc| columns.at(doc, &mut right));
+            }
+            pairs.extend(left.iter().flat_map(|row| right.iter().map(|column| (*row, *column))));
+        }
+        pairs.sort_unstable();
+        pairs.dedup();
+        for pair in pairs {
+            *self.pairs.entry(pair).or_default() += 1;
         }
     }
 }

@@ -11,15 +11,19 @@ use crate::article::Span;
 use crate::error::{Error, Kind, Result};
 use crate::record::Record;
 use crate::schema::{Layout, Schema};
-use plan::{Domain, Plan, Planner};
-use results::{Answer, ArticleHit, ArticleInfo, CodePoints, FoundQuote, QuoteHit, SpeakerEntry};
-use search::{Hit, Wanted};
+use ast::Ast;
+use facet::By;
+use plan::{Domain, Plan, Planner, Words};
+use results::{ArticleHit, FoundQuote, SpeakerEntry};
+use search::{Hit, Outcome, Wanted};
 
 pub mod ast;
 mod compile;
 pub mod date;
 mod docset;
+pub mod expr;
 mod facet;
+mod fetch;
 mod join;
 mod near;
 pub mod parse;
@@ -31,8 +35,11 @@ mod search;
 mod snippet;
 mod speakers;
 pub mod value;
+mod why;
 
+pub use fetch::Hits;
 pub use search::Sort;
+pub use why::{Clause, Why};
 
 /// What is wrong with a query, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,13 +86,37 @@ pub struct Request {
     pub limit: usize,
     /// What to count by: fields, or `year`, `month`, `week`, `day`.
     pub facets: Vec<String>,
+    /// Two of these to be counted together, as a table.
+    pub cross: Option<(String, String)>,
+    /// Values of facets to which the results are narrowed.
+    pub only: Vec<Choice>,
     /// How many values of each facet to give at the most.
     pub top: usize,
+    /// Which of several bare words a result has to have.
+    pub words: Words,
+}
+
+/// Values of one facet that were chosen; any of them will do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// The field or period.
+    pub field: String,
+    /// The values, as facets print them.
+    pub values: Vec<String>,
 }
 
 impl Default for Request {
     fn default() -> Request {
-        Request { sort: Sort::default(), offset: 0, limit: 10, facets: Vec::new(), top: 10 }
+        Request {
+            sort: Sort::default(),
+            offset: 0,
+            limit: 10,
+            facets: Vec::new(),
+            cross: None,
+            only: Vec::new(),
+            top: 10,
+            words: Words::All,
+        }
     }
 }
 
@@ -107,61 +138,58 @@ impl<'a> Engine<'a> {
     ///
     /// # Errors
     /// A query that cannot be understood, or an index that cannot be read.
-    pub fn articles(&self, query: &str, request: &Request) -> Result<Answer<ArticleHit>> {
-        let plan = self.plan(query, Domain::Article)?;
-        let outcome =
-            search::run(&self.searcher, &self.layout, &plan, Domain::Article, &self.wanted(request)?)?;
-        let quotes = search::matching_quotes(&self.searcher, &self.layout, &plan, &outcome.hits)?;
-        let asked = snippet::Asked::of(&plan)?;
-        let topics = topics_of(&plan);
-        let mut hits = Vec::with_capacity(outcome.hits.len());
-        for (hit, numbers) in outcome.hits.iter().zip(quotes) {
-            let record = self.record(hit)?;
-            let points = CodePoints::of(&record.article.text);
-            let mut quotes: Vec<QuoteHit> =
-                numbers.into_iter().map(|n| QuoteHit::of(&record, n, &points)).collect();
-            for quote in &mut quotes {
-                quote.matches = asked.in_quote(&quote.text);
-            }
-            // First what is about the topic that was asked, then in the order of the text.
-            quotes.sort_by_key(|quote| {
-                !quote.topics.iter().any(|path| topics.iter().any(|asked| within(path, asked)))
-            });
-            let snippet = if quotes.is_empty() || asked.of_articles() { asked.best(&record) } else { None };
-            hits.push(ArticleHit { article: ArticleInfo::of(&record), score: hit.score, quotes, snippet });
-        }
-        Ok(Answer { total: outcome.total, hits, facets: outcome.facets })
+    pub fn articles(&self, query: &str, request: &Request) -> Result<Hits<'_, ArticleHit>> {
+        let (plan, outcome) = self.run(query, Domain::Article, request)?;
+        Hits::articles(self, plan, outcome)
     }
 
     /// Quotes that match a query.
     ///
     /// # Errors
     /// A query that cannot be understood, or an index that cannot be read.
-    pub fn quotes(&self, query: &str, request: &Request) -> Result<Answer<FoundQuote>> {
-        let plan = self.plan(query, Domain::Quote)?;
-        let outcome =
-            search::run(&self.searcher, &self.layout, &plan, Domain::Quote, &self.wanted(request)?)?;
-        let asked = snippet::Asked::of(&plan)?;
-        let mut last: Option<((u32, u32), Record)> = None;
-        let mut hits = Vec::with_capacity(outcome.hits.len());
-        for hit in &outcome.hits {
-            let place = (hit.segment, hit.article);
-            let record = match &last {
-                Some((seen, record)) if *seen == place => record,
-                _ => &last.insert((place, self.record(hit)?)).1,
-            };
-            let number = hit.quote.map_or(0, |quote| (quote - hit.first_quote) as usize);
-            if number >= record.annotations.quotes.len() {
-                return Err(Error::new(
-                    Kind::Index,
-                    format!("the quotes of {} are out of step", record.path),
-                ));
-            }
-            let mut quote = QuoteHit::of(record, number, &CodePoints::of(&record.article.text));
-            quote.matches = asked.in_quote(&quote.text);
-            hits.push(FoundQuote { quote, article: ArticleInfo::of(record), score: hit.score });
+    pub fn quotes(&self, query: &str, request: &Request) -> Result<Hits<'_, FoundQuote>> {
+        let (plan, outcome) = self.run(query, Domain::Quote, request)?;
+        Hits::quotes(self, plan, outcome)
+    }
+
+    /// Runs a query, narrowed to the chosen values; a facet whose values were chosen is counted as if they had not been.
+    fn run(&self, query: &str, domain: Domain, request: &Request) -> Result<(Plan, Outcome)> {
+        let fields = self.schema.fields()?;
+        let plan = self.plan(query, domain, request.words)?;
+        let by = |name: &String| By::of(name, fields);
+        let mut chosen: Vec<(By, Plan)> = Vec::new();
+        for choice in &request.only {
+            let by = By::of(&choice.field, fields)?;
+            let narrowed = by.only(&choice.values, domain, self.today)?;
+            chosen.push((by, narrowed));
         }
-        Ok(Answer { total: outcome.total, hits, facets: outcome.facets })
+        let narrowed = |but: Option<&By>| {
+            let others = chosen.iter().filter(|(by, _)| Some(by) != but).map(|(_, plan)| plan.clone());
+            let plans: Vec<Plan> = std::iter::once(plan.clone()).chain(others).collect();
+            if plans.len() == 1 { plan.clone() } else { Plan::And(plans) }
+        };
+        let whole = narrowed(None);
+        let facets: Vec<By> = request.facets.iter().map(by).collect::<Result<_>>()?;
+        let cross = request.cross.as_ref().map(|(a, b)| Ok::<_, Error>((by(a)?, by(b)?))).transpose()?;
+        let mut wanted = Wanted {
+            sort: request.sort,
+            offset: request.offset,
+            limit: request.limit,
+            facets,
+            cross,
+            top: request.top,
+        };
+        let mut outcome = search::run(&self.searcher, &self.layout, &whole, domain, &wanted)?;
+        (wanted.limit, wanted.cross) = (0, None);
+        for (number, by) in std::mem::take(&mut wanted.facets).into_iter().enumerate() {
+            if chosen.iter().any(|(chosen, _)| *chosen == by) {
+                let open = narrowed(Some(&by));
+                wanted.facets = vec![by];
+                let counted = search::run(&self.searcher, &self.layout, &open, domain, &wanted)?;
+                outcome.facets.splice(number..=number, counted.facets);
+            }
+        }
+        Ok((whole, outcome))
     }
 
     /// Who speaks in the quotes that match a query, those with most quotes first.
@@ -169,7 +197,7 @@ impl<'a> Engine<'a> {
     /// # Errors
     /// A query that cannot be understood, or an index that cannot be read.
     pub fn speakers(&self, query: &str) -> Result<Vec<SpeakerEntry>> {
-        let plan = self.plan(query, Domain::Quote)?;
+        let plan = self.plan(query, Domain::Quote, Words::All)?;
         speakers::run(&self.searcher, &self.layout, self.schema.speakers()?, &plan)
     }
 
@@ -187,7 +215,8 @@ impl<'a> Engine<'a> {
             return Ok(None);
         }
         let plan = Plan::Pattern("id".into(), format!("{}.*", name.to_ascii_lowercase()));
-        let wanted = Wanted { sort: Sort::Path, offset: 0, limit: 1, facets: Vec::new(), top: 0 };
+        let wanted =
+            Wanted { sort: Sort::Path, offset: 0, limit: 1, facets: Vec::new(), cross: None, top: 0 };
         let outcome = search::run(&self.searcher, &self.layout, &plan, Domain::Article, &wanted)?;
         match outcome.hits.first() {
             Some(hit) if outcome.total == 1 => self.record(hit).map(Some),
@@ -200,25 +229,12 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// What a query means, for `--explain` and for tests.
+    /// What a query means.
     ///
     /// # Errors
     /// A query that cannot be understood.
-    pub fn plan(&self, query: &str, domain: Domain) -> Result<Plan> {
-        let ast = parse::parse(query).map_err(|mistake| mistake.in_query(query))?;
-        Planner::new(self.schema, self.today).plan(&ast, domain)?.map_err(|mistake| mistake.in_query(query))
-    }
-
-    fn wanted(&self, request: &Request) -> Result<Wanted> {
-        let fields = self.schema.fields()?;
-        let facets = request.facets.iter().map(|name| facet::By::of(name, fields)).collect::<Result<_>>()?;
-        Ok(Wanted {
-            sort: request.sort,
-            offset: request.offset,
-            limit: request.limit,
-            facets,
-            top: request.top,
-        })
+    pub fn plan(&self, query: &str, domain: Domain, words: Words) -> Result<Plan> {
+        understand(query, self.schema, self.today, domain, words).map(|(_, plan)| plan)
     }
 
     fn record(&self, hit: &Hit) -> Result<Record> {
@@ -247,6 +263,22 @@ impl<'a> Engine<'a> {
         }
         Ok(None)
     }
+}
+
+/// A query as it was written and as it is understood; needs no index.
+///
+/// # Errors
+/// A query that cannot be understood, with the place.
+pub fn understand(
+    query: &str,
+    schema: &Schema,
+    today: Date,
+    domain: Domain,
+    words: Words,
+) -> Result<(Ast, Plan)> {
+    let ast = parse::parse(query).map_err(|mistake| mistake.in_query(query))?;
+    let planned = Planner::new(schema, today, words).plan(&ast, domain)?;
+    Ok((ast, planned.map_err(|mistake| mistake.in_query(query))?))
 }
 
 /// The topics that results must or may have.

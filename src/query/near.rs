@@ -1,12 +1,11 @@
-//! Words in the postings of one segment: a word in all its forms, and words near each other.
+//! Expressions over the postings of one field of a segment.
 //!
-//! In: the postings of the terms of each word in one field. Out: documents in order, with the places of the matches.
+//! In: the postings of each word of an expression. Out: documents in order, with the places of the matches.
 
 use tantivy::postings::Postings;
 use tantivy::{DocId, DocSet, TERMINATED};
 
-/// First and last position of a match.
-pub(super) type Place = (u32, u32);
+use super::expr::{Expr, Marks, Place, Reach};
 
 /// The places of one word: those of several terms that mean the same.
 pub(super) struct Word {
@@ -25,35 +24,33 @@ impl Word {
         self.terms.iter().map(|term| term.doc()).min().unwrap_or(TERMINATED)
     }
 
-    fn here(&mut self) -> impl Iterator<Item = &mut Box<dyn Postings>> {
-        let doc = self.doc;
-        self.terms.iter_mut().filter(move |term| term.doc() == doc)
+    /// How often it stands in a document that this has come to.
+    fn count(&self, doc: DocId) -> u32 {
+        self.terms.iter().filter(|term| term.doc() == doc).map(|term| term.term_freq()).sum()
     }
 
-    /// Positions in the current document, in order.
-    fn positions(&mut self, out: &mut Vec<u32>) {
-        out.clear();
-        for term in self.here() {
+    /// Appends its positions in a document that this has come to, in order.
+    fn positions(&mut self, doc: DocId, out: &mut Vec<u32>) {
+        let from = out.len();
+        for term in self.terms.iter_mut().filter(|term| term.doc() == doc) {
             term.append_positions_with_offset(0, out);
         }
-        out.sort_unstable();
-    }
-
-    fn advance(&mut self) -> DocId {
-        self.here().for_each(|term| {
-            term.advance();
-        });
-        self.doc = self.first();
-        self.doc
+        if self.terms.len() > 1 {
+            out[from..].sort_unstable();
+        }
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
-        for term in &mut self.terms {
-            if term.doc() < target {
-                term.seek(target);
+        if target == TERMINATED {
+            self.doc = TERMINATED;
+        } else if self.doc < target {
+            for term in &mut self.terms {
+                if term.doc() < target {
+                    term.seek(target);
+                }
             }
+            self.doc = self.first();
         }
-        self.doc = self.first();
         self.doc
     }
 
@@ -62,140 +59,176 @@ impl Word {
     }
 }
 
-/// Documents in which words stand near each other.
+/// Where sentences and lines begin in the documents of a field.
+pub(super) struct Beginnings {
+    sentences: Listing,
+    lines: Listing,
+}
+
+/// The positions of one mark in the current document.
+struct Listing {
+    mark: Word,
+    doc: DocId,
+    positions: Vec<u32>,
+}
+
+impl Listing {
+    fn new(mark: Word) -> Listing {
+        Listing { mark, doc: TERMINATED, positions: Vec::new() }
+    }
+
+    fn at(&mut self, doc: DocId) -> &[u32] {
+        if self.doc != doc {
+            self.doc = doc;
+            self.positions.clear();
+            if self.mark.seek(doc) == doc {
+                self.mark.positions(doc, &mut self.positions);
+            }
+        }
+        &self.positions
+    }
+}
+
+impl Beginnings {
+    pub(super) fn new(sentences: Word, lines: Word) -> Beginnings {
+        Beginnings { sentences: Listing::new(sentences), lines: Listing::new(lines) }
+    }
+
+    /// The positions of the first words of the lines of a document; documents are asked in order.
+    pub(super) fn lines(&mut self, doc: DocId) -> &[u32] {
+        self.lines.at(doc)
+    }
+}
+
+struct At<'a>(Option<&'a mut Beginnings>, DocId);
+
+impl Marks for At<'_> {
+    fn between(&mut self, reach: Reach, first: u32, last: u32) -> bool {
+        let Some(beginnings) = &mut self.0 else { return false };
+        let positions = match reach {
+            Reach::Paragraph => beginnings.lines.at(self.1),
+            _ => beginnings.sentences.at(self.1),
+        };
+        let next = positions.partition_point(|position| *position <= first);
+        positions.get(next).is_some_and(|position| *position <= last)
+    }
+}
+
+/// Documents in which an expression stands.
 pub(super) struct Near {
-    words: Vec<Word>,
-    /// `None`: in a row; `Some(n)`: in any order with up to `n` other words between.
-    slop: Option<u32>,
-    positions: Vec<Vec<u32>>,
+    expr: Expr<Word>,
+    beginnings: Option<Beginnings>,
+    doc: DocId,
+    /// Where it stands in the current document; not known for a single word before it is asked.
+    places: Vec<Place>,
 }
 
 impl Near {
-    /// At least one word.
-    pub(super) fn new(words: Vec<Word>, slop: Option<u32>) -> Near {
-        let positions = vec![Vec::new(); words.len()];
-        let mut near = Near { words, slop, positions };
-        near.settle();
+    /// `beginnings` are needed where the expression asks for sentences or paragraphs.
+    pub(super) fn new(expr: Expr<Word>, beginnings: Option<Beginnings>) -> Near {
+        let mut near = Near { expr, beginnings, doc: 0, places: Vec::new() };
+        near.settle(0);
         near
     }
 
-    /// How often the words stand near each other in the current document. For a single word no positions are read.
-    pub(super) fn count(&mut self) -> u32 {
-        match self.words.as_mut_slice() {
-            [word] => word.here().map(|term| term.term_freq()).sum(),
-            _ => u32::try_from(self.found().len()).unwrap_or(u32::MAX),
+    /// How often it stands in the current document. For a single word no positions are read.
+    pub(super) fn count(&self) -> u32 {
+        match &self.expr {
+            Expr::Leaf(word) => word.count(self.doc),
+            _ => u32::try_from(self.places.len()).unwrap_or(u32::MAX),
         }
     }
 
-    /// Where they do, in order of the first position.
-    pub(super) fn places(&mut self) -> Vec<Place> {
-        if let [word] = self.words.as_mut_slice() {
-            word.positions(&mut self.positions[0]);
+    /// Where it does, in order of the first position.
+    pub(super) fn places(&mut self) -> &[Place] {
+        if let Expr::Leaf(word) = &mut self.expr {
+            let mut positions = Vec::new();
+            word.positions(self.doc, &mut positions);
+            self.places = positions.into_iter().map(|at| (at, at)).collect();
         }
-        self.found()
+        &self.places
     }
 
-    fn found(&self) -> Vec<Place> {
-        near(&self.positions, self.slop)
-    }
-
-    /// Goes on from the current documents to the first in which the words stand near each other.
-    fn settle(&mut self) -> DocId {
+    /// The first document at or after `target` in which it stands.
+    fn settle(&mut self, target: DocId) -> DocId {
+        let mut target = target;
         loop {
-            let target = self.words.iter().map(|word| word.doc).max().unwrap_or(TERMINATED);
-            if target == TERMINATED {
-                // All end together, so that `doc` may ask any of them.
-                self.words.iter_mut().for_each(|word| word.doc = TERMINATED);
-                return TERMINATED;
+            self.doc = next(&mut self.expr, target);
+            if self.doc == TERMINATED || matches!(self.expr, Expr::Leaf(_)) {
+                return self.doc;
             }
-            let together =
-                self.words.iter_mut().all(|word| word.doc == target || word.seek(target) == target);
-            if !together {
-                continue;
+            let doc = self.doc;
+            let mut leaf = |word: &mut Word, out: &mut Vec<u32>| word.positions(doc, out);
+            self.places = self.expr.places(&mut leaf, &mut At(self.beginnings.as_mut(), doc));
+            if !self.places.is_empty() {
+                return doc;
             }
-            if self.words.len() == 1 {
-                return target;
-            }
-            for (word, positions) in self.words.iter_mut().zip(&mut self.positions) {
-                word.positions(positions);
-            }
-            if !self.found().is_empty() {
-                return target;
-            }
-            self.words[0].advance();
+            target = doc + 1;
         }
+    }
+}
+
+/// The first document at or after `target` that has all words that must be there.
+fn next(expr: &mut Expr<Word>, target: DocId) -> DocId {
+    match expr {
+        Expr::Leaf(word) => word.seek(target),
+        Expr::Row(parts) => together(parts, target, next),
+        Expr::Window(words, _) => together(words, target, |word, target| word.seek(target)),
+        Expr::Any(parts) => parts.iter_mut().map(|part| next(part, target)).min().unwrap_or(TERMINATED),
+        Expr::Near(left, right, _) => {
+            let mut target = target;
+            loop {
+                let doc = next(left, target);
+                target = next(right, doc);
+                if target == doc {
+                    return doc;
+                }
+            }
+        }
+    }
+}
+
+fn together<T>(parts: &mut [T], target: DocId, seek: impl Fn(&mut T, DocId) -> DocId) -> DocId {
+    let mut target = target;
+    loop {
+        let doc = target;
+        for part in parts.iter_mut() {
+            target = seek(part, target);
+        }
+        if doc == target || target == TERMINATED {
+            return target;
+        }
+    }
+}
+
+/// About how many documents an expression is in.
+fn size(expr: &Expr<Word>) -> u32 {
+    let least = |sizes: &mut dyn Iterator<Item = u32>| sizes.min().unwrap_or(0) / 4;
+    match expr {
+        Expr::Leaf(word) => word.size(),
+        Expr::Row(parts) => least(&mut parts.iter().map(size)),
+        Expr::Window(words, _) => least(&mut words.iter().map(Word::size)),
+        Expr::Any(parts) => parts.iter().map(size).fold(0, u32::saturating_add),
+        Expr::Near(left, right, _) => least(&mut [size(left), size(right)].into_iter()),
     }
 }
 
 impl DocSet for Near {
     fn advance(&mut self) -> DocId {
-        self.words[0].advance();
-        self.settle()
+        if self.doc == TERMINATED { TERMINATED } else { self.settle(self.doc + 1) }
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
-        if self.words[0].doc < target {
-            self.words[0].seek(target);
-            self.settle()
-        } else {
-            self.words[0].doc
-        }
+        if self.doc < target { self.settle(target) } else { self.doc }
     }
 
     fn doc(&self) -> DocId {
-        self.words[0].doc
+        self.doc
     }
 
     fn size_hint(&self) -> u32 {
-        let rarest = self.words.iter().map(Word::size).min().unwrap_or(0);
-        if self.words.len() == 1 { rarest } else { rarest / 4 }
+        size(&self.expr)
     }
-}
-
-/// Where positions, one list for each word, stand in a row, or within a window with `slop` others.
-pub(super) fn near(positions: &[Vec<u32>], slop: Option<u32>) -> Vec<Place> {
-    match slop {
-        None => {
-            let last = u32::try_from(positions.len()).unwrap_or(u32::MAX) - 1;
-            let follows = |first: u32| {
-                positions
-                    .iter()
-                    .zip(0u32..)
-                    .skip(1)
-                    .all(|(list, offset)| list.binary_search(&(first + offset)).is_ok())
-            };
-            positions[0].iter().filter(|first| follows(**first)).map(|first| (*first, first + last)).collect()
-        }
-        Some(slop) => windows(positions, slop),
-    }
-}
-
-/// One position of each list within a window with `slop` others; windows do not overlap.
-fn windows(positions: &[Vec<u32>], slop: u32) -> Vec<Place> {
-    let widest = slop.saturating_add(u32::try_from(positions.len()).unwrap_or(u32::MAX)) - 1;
-    let mut at = vec![0; positions.len()];
-    let mut found = Vec::new();
-    while positions.iter().zip(&at).all(|(list, at)| *at < list.len()) {
-        let here = |number: usize| positions[number][at[number]];
-        let (mut first, mut last) = (here(0), here(0));
-        for number in 1..at.len() {
-            (first, last) = (first.min(here(number)), last.max(here(number)));
-        }
-        // The same word asked for twice needs two places: move the later list on.
-        if let Some(twin) =
-            (1..at.len()).find(|later| (0..*later).any(|earlier| here(earlier) == here(*later)))
-        {
-            at[twin] += 1;
-        } else if last - first <= widest {
-            found.push((first, last));
-            at.iter_mut().for_each(|at| *at += 1);
-        } else {
-            for (list, at) in positions.iter().zip(&mut at) {
-                *at += usize::from(list[*at] == first);
-            }
-        }
-    }
-    found
 }
 
 /// Postings made beforehand: those of all terms that match a pattern.
@@ -259,15 +292,8 @@ impl Postings for Listed {
 mod tests {
     use super::*;
 
-    #[test]
-    fn words_in_a_row_and_near() {
-        let positions = [vec![1, 7, 20], vec![2, 9, 30]];
-        assert_eq!(near(&positions, None), [(1, 2)]);
-        assert_eq!(near(&positions, Some(0)), [(1, 2)]);
-        assert_eq!(near(&positions, Some(1)), [(1, 2), (7, 9)]);
-        assert_eq!(near(&[vec![5], vec![3]], Some(1)), [(3, 5)], "any order");
-        assert_eq!(near(&[vec![5, 6], vec![5, 6]], Some(0)), [(5, 6)], "one place is not two words");
-        assert_eq!(near(&[vec![5], vec![5]], Some(9)), []);
+    fn word(all: &[(DocId, u32)]) -> Word {
+        Word::new(vec![Box::new(Listed::new(all.to_vec()))])
     }
 
     #[test]
@@ -278,10 +304,18 @@ mod tests {
             (listed.seek(3), listed.term_freq(), listed.advance(), listed.advance()),
             (7, 1, 9, TERMINATED)
         );
-        let mut near = Near::new(vec![Word::new(vec![Box::new(Listed::new(vec![(1, 4), (3, 2)]))])], None);
-        assert_eq!(
-            (near.doc(), near.places(), near.seek(2), near.places()),
-            (1, vec![(4, 4)], 3, vec![(2, 2)])
-        );
+    }
+
+    #[test]
+    fn documents_in_which_an_expression_stands() {
+        let mut near = Near::new(Expr::Leaf(word(&[(1, 4), (3, 2)])), None);
+        assert_eq!((near.doc(), near.places().to_vec()), (1, vec![(4, 4)]));
+        assert_eq!((near.seek(2), near.places().to_vec(), near.advance()), (3, vec![(2, 2)], TERMINATED));
+        let (a, b) = (word(&[(1, 4), (2, 4), (5, 1)]), word(&[(2, 9), (5, 2)]));
+        let mut row = Near::new(Expr::Row(vec![Expr::Leaf(a), Expr::Leaf(b)]), None);
+        assert_eq!((row.doc(), row.count(), row.advance()), (5, 1, TERMINATED));
+        let any = Expr::Any(vec![Expr::Leaf(word(&[(1, 4), (4, 4)])), Expr::Leaf(word(&[(2, 9), (4, 1)]))]);
+        let mut any = Near::new(any, None);
+        assert_eq!((any.doc(), any.advance(), any.advance(), any.count()), (1, 2, 4, 2));
     }
 }

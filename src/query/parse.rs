@@ -7,14 +7,20 @@
 //! ```text
 //! query   = and { "OR" and }
 //! and     = unary { ["AND"] unary }
-//! unary   = ("NOT" | "-") unary | atom
-//! atom    = "(" query ")" | field ":" "(" query ")" | [field ":"] [compare] value
+//! unary   = ("NOT" | "-") unary | near
+//! near    = atom { reach atom }
+//! reach   = "w/" (number | "s" | "p") | "pre/" number
+//! atom    = "(" query ")" | field ":" "(" query ")" | [field ":"] limit | [field ":"] [compare] value
+//! limit   = ("atleast" | "first") number "(" query ")"
 //! value   = '"' … '"' ["~" number] | word
 //! compare = "=" | ">" | ">=" | "<" | "<="
 //! ```
+//!
+//! `near5`, `near/5` and `adj5`, `SAME`, `atleast5 word` and `word/F50/`, as other services write them, are read as well.
 
 use super::Mistake;
-use super::ast::{Ast, Compare, Name, Term};
+use super::ast::{Ast, Compare, Limit, Name, Term};
+use super::expr::Reach;
 use crate::article::Span;
 
 /// How deep parentheses may be nested.
@@ -139,11 +145,48 @@ impl<'a> Parser<'a> {
             negated = !negated;
             self.at += 1;
         }
-        match (self.atom()?, not) {
+        match (self.near()?, not) {
             (Some(atom), _) if negated => Ok(Some(Ast::Not(Box::new(atom)))),
             (None, Some(span)) => Err(Mistake::new(span, "NOT needs something after it")),
             (atom, _) => Ok(atom),
         }
+    }
+
+    /// Operands with `w/5` and its like between them, from left to right.
+    fn near(&mut self) -> Result<Option<Ast>, Mistake> {
+        let Some(mut left) = self.atom()? else { return Ok(None) };
+        loop {
+            self.peek();
+            let (rest, start) = (self.rest(), self.at);
+            let word = rest.split(|c: char| c.is_whitespace() || c == '(').next().unwrap_or("");
+            let Some(reach) = reach(word) else { return Ok(Some(left)) };
+            let span = Span::new(start, start + word.len());
+            self.at = span.end;
+            if self.peek() == Some('-') || self.operator("NOT", "!").is_some() {
+                return Err(Mistake::new(span, format!("what stands near by `{word}` cannot be excluded")));
+            }
+            match self.atom()? {
+                Some(right) => left = Ast::Near(Box::new(left), Box::new(right), reach),
+                None => return Err(Mistake::new(span, format!("`{word}` needs something after it"))),
+            }
+        }
+    }
+
+    /// `atleast5(` or `first50(`, without the parenthesis; `atleast5 word`, too.
+    fn limit(&mut self) -> Option<Limit> {
+        let rest = self.rest();
+        let word = rest.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("");
+        let lower = word.to_ascii_lowercase();
+        let after = &rest[word.len()..];
+        let limit = if let Some(number) = lower.strip_prefix("atleast") {
+            let another = after.trim_start().chars().next().is_some_and(|c| c != ')');
+            number.parse().ok().map(Limit::AtLeast).filter(|_| another && after.starts_with(['(', ' ']))
+        } else {
+            let number = lower.strip_prefix("first")?;
+            number.parse().ok().map(Limit::First).filter(|_| after.starts_with('('))
+        }?;
+        self.at += word.len();
+        Some(limit)
     }
 
     fn atom(&mut self) -> Result<Option<Ast>, Mistake> {
@@ -168,6 +211,17 @@ impl<'a> Parser<'a> {
             }
             let start = self.at;
             let field = self.field();
+            if let Some(limit) = self.limit() {
+                let Some(inner) = self.nested(|parser| parser.atom())? else {
+                    let message = "this needs something to count";
+                    return Err(Mistake::new(Span::new(start, self.at), message));
+                };
+                let limit = Ast::Limit(limit, Box::new(inner));
+                return Ok(Some(match field {
+                    Some(name) => Ast::Group(name, Box::new(limit)),
+                    None => limit,
+                }));
+            }
             if let Some(name) = field {
                 if self.rest().starts_with('(') {
                     match self.parenthesis()? {
@@ -183,16 +237,26 @@ impl<'a> Parser<'a> {
 
     /// What stands in parentheses; a missing closing one is put at the end.
     fn parenthesis(&mut self) -> Result<Option<Ast>, Mistake> {
-        let open = self.at;
+        self.nested(|parser| {
+            parser.at += 1;
+            let inner = parser.or()?;
+            if parser.peek() == Some(')') {
+                parser.at += 1;
+            }
+            Ok(inner)
+        })
+    }
+
+    fn nested(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<Option<Ast>, Mistake>,
+    ) -> Result<Option<Ast>, Mistake> {
         self.depth += 1;
         if self.depth > DEEPEST {
-            return Err(Mistake::new(Span::new(open, open + 1), "parentheses are nested too deep"));
+            let end = self.rest().chars().next().map_or(0, char::len_utf8);
+            return Err(Mistake::new(Span::new(self.at, self.at + end), "this is nested too deep"));
         }
-        self.at += 1;
-        let inner = self.or()?;
-        if self.peek() == Some(')') {
-            self.at += 1;
-        }
+        let inner = read(self)?;
         self.depth -= 1;
         Ok(inner)
     }
@@ -213,6 +277,26 @@ impl<'a> Parser<'a> {
     }
 
     fn value(&mut self, start: usize, field: Option<Name>) -> Ast {
+        let mut term = self.term(start, field);
+        let first = match first_words(if term.quoted { self.rest() } else { &term.text }) {
+            Some((0, number, length)) if term.quoted => {
+                self.at += length;
+                term.span.end = self.at;
+                Some(number)
+            }
+            Some((at, number, length)) if at > 0 && at + length == term.text.len() => {
+                term.text.truncate(at);
+                Some(number)
+            }
+            _ => None,
+        };
+        match first {
+            Some(number) => Ast::Limit(Limit::First(number), Box::new(Ast::Term(term))),
+            None => Ast::Term(term),
+        }
+    }
+
+    fn term(&mut self, start: usize, field: Option<Name>) -> Term {
         let compare = [
             (">=", Compare::From),
             ("<=", Compare::UpTo),
@@ -232,7 +316,7 @@ impl<'a> Parser<'a> {
         let from = self.at;
         let (text, quoted) = self.phrase().unwrap_or_else(|| (self.word(), false));
         let slop = if quoted { self.slop() } else { None };
-        Ast::Term(Term {
+        Term {
             field,
             compare: compare.map_or(Compare::Plain, |(_, compare)| compare),
             text,
@@ -240,7 +324,7 @@ impl<'a> Parser<'a> {
             slop,
             span: Span::new(start, self.at),
             value: Span::new(from, self.at),
-        })
+        }
     }
 
     /// Words in quotation marks of any style; a missing closing mark is put at the end.
@@ -278,6 +362,38 @@ impl<'a> Parser<'a> {
     }
 }
 
+/// `w/5`, `w/s`, `w/p`, `pre/5`, and the spellings of other services.
+fn reach(word: &str) -> Option<Reach> {
+    if word == "SAME" {
+        return Some(Reach::Paragraph);
+    }
+    let word = word.to_ascii_lowercase();
+    match word.as_str() {
+        "w/s" | "w/sent" => return Some(Reach::Sentence),
+        "w/p" | "w/para" => return Some(Reach::Paragraph),
+        _ => {}
+    }
+    let (most, ordered) =
+        [("w/", false), ("near/", false), ("near", false), ("pre/", true), ("adj/", true), ("adj", true)]
+            .into_iter()
+            .find_map(|(name, ordered)| Some((word.strip_prefix(name)?, ordered)))?;
+    let most = if most.bytes().all(|b| b.is_ascii_digit()) { most.parse().ok()? } else { return None };
+    (1..=10_000).contains(&most).then_some(Reach::Words { most, ordered })
+}
+
+/// `/F50/`: where it stands, the number, and its length.
+fn first_words(text: &str) -> Option<(usize, u32, usize)> {
+    let at = text.find("/F").or_else(|| text.find("/f"))?;
+    let digits = &text[at + 2..];
+    let length = digits.find('/').filter(|length| (1..6).contains(length))?;
+    let number = if digits[..length].bytes().all(|b| b.is_ascii_digit()) {
+        digits[..length].parse().ok()?
+    } else {
+        return None;
+    };
+    Some((at, number, length + 3))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -293,6 +409,16 @@ mod tests {
             Ast::Or(parts) => list("|", parts),
             Ast::Not(part) => format!("!{}", brief(part)),
             Ast::Group(name, part) => format!("{}:[{}]", name.text, brief(part)),
+            Ast::Near(left, right, reach) => {
+                let reach = match reach {
+                    Reach::Words { most, ordered: false } => format!("w/{most}"),
+                    Reach::Words { most, ordered: true } => format!("pre/{most}"),
+                    Reach::Sentence => "w/s".to_owned(),
+                    Reach::Paragraph => "w/p".to_owned(),
+                };
+                format!("<{} {reach} {}>", brief(left), brief(right))
+            }
+            Ast::Limit(limit, part) => format!("{limit:?}[{}]", brief(part)),
             Ast::Term(term) => {
                 let field = term.field.as_ref().map_or(String::new(), |name| format!("{}:", name.text));
                 let compare = match term.compare {
@@ -333,6 +459,14 @@ mod tests {
             ("US-Russia -- talks - end", "&(US-Russia -- talks - end)"),
             ("oil\u{a0}gas", "&(oil gas)"),
             ("ORacle ANDy NOTe", "&(ORacle ANDy NOTe)"),
+            ("oil w/5 gas coal", "&(<oil w/5 gas> coal)"),
+            ("a near3 b ADJ4 (c OR d)", "<<a w/3 b> pre/4 |(c d)>"),
+            ("said:a w/s b -c w/P d", "&(<said:a w/s b> !<c w/p d>)"),
+            ("same w/o near adj w/ kids w/0", "&(same w/o near adj w/ kids w/0)"),
+            ("atleast5(oil) first50(\"a b\")", "&(AtLeast(5)[oil] First(50)[\"a b\"])"),
+            ("atleast3 oil body:first9(x)", "&(AtLeast(3)[oil] body:[First(9)[x]])"),
+            ("oil/F50/ \"a b\"/F20/ a/F/b/", "&(First(50)[oil] First(20)[\"a b\"] a/F/b/)"),
+            ("atleast atleast5 first50 first50 x", "&(atleast AtLeast(5)[first50] first50 x)"),
         ] {
             assert_eq!(brief(&parse(text).unwrap()), expected, "{text}");
         }
@@ -340,9 +474,16 @@ mod tests {
 
     #[test]
     fn operators_alone_are_refused_with_their_place() {
-        for (text, at) in
-            [("OR a", 0), ("a OR", 2), ("a AND", 2), ("AND a", 0), ("a NOT", 2), ("a OR OR b", 2)]
-        {
+        for (text, at) in [
+            ("OR a", 0),
+            ("a OR", 2),
+            ("a AND", 2),
+            ("AND a", 0),
+            ("a NOT", 2),
+            ("a OR OR b", 2),
+            ("a w/5", 2),
+            ("a w/5 -b", 2),
+        ] {
             assert_eq!(parse(text).unwrap_err().span.start, at, "{text}");
         }
         assert!(parse(&"(".repeat(10_000)).is_err());

@@ -42,11 +42,15 @@ impl Automaton {
     pub(super) fn each_term(
         &self,
         terms: &TermDictionary,
-        mut then: impl FnMut(&TermInfo) -> io::Result<()>,
+        mut then: impl FnMut(&[u8], &TermInfo) -> io::Result<()>,
     ) -> Result<()> {
         let mut stream = terms.search(self.clone()).into_stream().map_err(|e| unreadable(e.into()))?;
         while stream.advance() {
-            then(stream.value()).map_err(|e| unreadable(e.into()))?;
+            // Marks of sentences and lines are no words.
+            if stream.key().first().is_some_and(|byte| *byte < b' ') {
+                continue;
+            }
+            then(stream.key(), stream.value()).map_err(|e| unreadable(e.into()))?;
         }
         Ok(())
     }

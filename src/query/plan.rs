@@ -19,8 +19,9 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::ast::{Ast, Compare, Name, Term};
-use super::value::{Match, escaped, glob, words_of};
+use super::ast::{Ast, Compare, Limit, Name, Term};
+use super::expr::Expr;
+use super::value::{Match, escaped, glob, row, words_of};
 use super::{Mistake, date};
 use crate::article::{QuoteKind, Span};
 use crate::error::Error;
@@ -49,12 +50,14 @@ pub enum Plan {
     Or(Vec<Plan>),
     /// Does not pass this.
     Not(Box<Plan>),
-    /// Has these words in one of these fields; the number is the weight of a match there.
-    Text(Vec<(String, f32)>, Match),
+    /// Has these words.
+    Text(Text),
     /// Has one of these whole values.
     Value(String, Vec<String>),
     /// Has a value that this pattern matches from end to end.
     Pattern(String, String),
+    /// Has one of these values in this column.
+    Column(String, Vec<String>),
     /// Has a number from the first to the last, both included.
     Range(String, i64, i64),
     /// Has any value.
@@ -65,10 +68,34 @@ pub enum Plan {
     Article(Box<Plan>),
 }
 
+/// Words that a document has to have.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Text {
+    /// In any of these fields; the number is the weight of a match there.
+    pub fields: Vec<(String, f32)>,
+    /// The words.
+    pub words: Match,
+    /// How often, over all the fields.
+    pub least: u32,
+    /// Only among the first so many words of the field, or of the quote.
+    pub first: Option<u32>,
+}
+
+/// Which of several bare words a result has to have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Words {
+    /// All of them.
+    #[default]
+    All,
+    /// At least one; the more and the rarer, the better the result.
+    Any,
+}
+
 /// Resolves queries against a schema.
 pub struct Planner<'a> {
     schema: &'a Schema,
     today: Date,
+    words: Words,
     problem: Option<Error>,
 }
 
@@ -76,8 +103,8 @@ type Planned = Result<Plan, Mistake>;
 
 impl<'a> Planner<'a> {
     /// A planner for a day.
-    pub fn new(schema: &'a Schema, today: Date) -> Planner<'a> {
-        Planner { schema, today, problem: None }
+    pub fn new(schema: &'a Schema, today: Date, words: Words) -> Planner<'a> {
+        Planner { schema, today, words, problem: None }
     }
 
     /// The plan of a tree.
@@ -92,19 +119,47 @@ impl<'a> Planner<'a> {
 
     fn tree(&mut self, ast: &Ast, domain: Domain, field: Option<&Name>) -> Planned {
         match ast {
+            ast if field.is_none() && wordless(ast) => Ok(Plan::All),
             Ast::And(parts) => self.and(parts, domain, field),
-            Ast::Or(parts) => Ok(Plan::Or(
-                parts.iter().map(|part| self.tree(part, domain, field)).collect::<Result<_, _>>()?,
-            )),
+            Ast::Or(parts) => {
+                let parts = parts.iter().filter(|part| field.is_some() || !wordless(part));
+                Ok(any_of(parts.map(|part| self.tree(part, domain, field)).collect::<Result<_, _>>()?))
+            }
             Ast::Not(part) => Ok(Plan::Not(Box::new(self.tree(part, domain, field)?))),
             Ast::Group(name, inner) => self.group(name, inner, domain),
             Ast::Term(term) => self.term(term, domain, field),
+            Ast::Near(..) => self.words(ast, domain, field, 1, None),
+            Ast::Limit(Limit::AtLeast(least), inner) => match &**inner {
+                Ast::Limit(Limit::First(first), inner) => {
+                    self.words(inner, domain, field, *least, Some(*first))
+                }
+                inner => self.words(inner, domain, field, *least, None),
+            },
+            Ast::Limit(Limit::First(first), inner) => match &**inner {
+                Ast::Limit(Limit::AtLeast(least), inner) => {
+                    self.words(inner, domain, field, *least, Some(*first))
+                }
+                inner => self.words(inner, domain, field, 1, Some(*first)),
+            },
         }
     }
 
     /// An AND group: clauses over quotes are gathered by the same-quote rule.
     fn and(&mut self, parts: &[Ast], domain: Domain, field: Option<&Name>) -> Planned {
         let mut plans = Vec::new();
+        let parts: Vec<&Ast> = parts.iter().filter(|part| field.is_some() || !wordless(part)).collect();
+        // With `Words::Any` bare words that stand together are alternatives.
+        let bare = |part: &Ast| matches!(part, Ast::Term(term) if term.field.is_none());
+        let (loose, parts) = match self.words {
+            Words::Any if parts.iter().filter(|part| bare(part)).count() > 1 => {
+                parts.into_iter().partition::<Vec<&Ast>, _>(|part| bare(part))
+            }
+            _ => (Vec::new(), parts),
+        };
+        if !loose.is_empty() {
+            let loose = loose.into_iter().map(|part| self.tree(part, domain, field));
+            plans.push(any_of(loose.collect::<Result<_, _>>()?));
+        }
         if domain == Domain::Quote || field.is_some() {
             for part in parts {
                 plans.push(self.tree(part, domain, field)?);
@@ -113,7 +168,7 @@ impl<'a> Planner<'a> {
         }
         let gathers =
             |ast: &Ast| self.over_quotes(ast) && !matches!(ast, Ast::Not(inner) if self.names_speaker(inner));
-        let positive = parts.iter().any(|part| !matches!(part, Ast::Not(_)) && gathers(part));
+        let positive = parts.iter().any(|part| !matches!(**part, Ast::Not(_)) && gathers(part));
         let gathered: Vec<bool> = parts.iter().map(|part| positive && gathers(part)).collect();
         let mut quotes: Vec<Vec<Plan>> = Vec::new();
         let mut spoken = false;
@@ -170,7 +225,17 @@ impl<'a> Planner<'a> {
                 Mistake::new(term.span, message).hint(format!("write {} without a space", field.example))
             );
         }
-        let fields: Vec<(String, f32)> = match domain {
+        Ok(match words_of(term, true) {
+            Some(words) => {
+                Plan::Text(Text { fields: self.bare_fields(domain), words, least: 1, first: None })
+            }
+            None => Plan::All,
+        })
+    }
+
+    /// The fields into which bare words look.
+    fn bare_fields(&mut self, domain: Domain) -> Vec<(String, f32)> {
+        match domain {
             Domain::Quote => vec![("said".to_owned(), 1.0)],
             Domain::Article => self
                 .fields()
@@ -180,11 +245,48 @@ impl<'a> Planner<'a> {
                 .filter(|field| field.over == Over::Article)
                 .filter_map(|field| Some((field.name.clone(), field.weight?)))
                 .collect(),
+        }
+    }
+
+    /// Words near each other or counted, in one field or where bare words look.
+    fn words(
+        &mut self,
+        ast: &Ast,
+        domain: Domain,
+        group: Option<&Name>,
+        least: u32,
+        first: Option<u32>,
+    ) -> Planned {
+        let mut names: Vec<&Name> = group.into_iter().collect();
+        names_in(ast, &mut names);
+        let place = ast.span().unwrap_or(Span::new(0, 0));
+        let Some(name) = names.first() else {
+            let words = expression(ast, true, place)?;
+            return Ok(Plan::Text(Text { fields: self.bare_fields(domain), words, least, first }));
         };
-        Ok(match words_of(term, true) {
-            Some(matcher) => Plan::Text(fields, matcher),
-            None => Plan::All,
-        })
+        let field = self.field(name)?;
+        for other in &names[1..] {
+            if self.field(other)?.name != field.name {
+                let message = "words near each other, and words that are counted, stand in one field";
+                return Err(
+                    Mistake::new(other.span, message).hint(format!("ask `{}:` for all of them", field.name))
+                );
+            }
+        }
+        if !matches!(field.kind, Type::Text | Type::Name) {
+            return Err(Mistake::new(
+                place,
+                format!("`{}` has no words to stand near each other", field.name),
+            ));
+        }
+        let words = expression(ast, field.kind == Type::Text, place)?;
+        if (words.asks_marks() || first.is_some()) && (field.kind == Type::Name || field.name == "role") {
+            return Err(Mistake::new(place, format!("`{}` is no text with sentences", field.name)));
+        }
+        let home = home(&field, domain);
+        let plan =
+            Plan::Text(Text { fields: vec![(field.name.clone(), weight(&field))], words, least, first });
+        Ok(across(plan, home, domain))
     }
 
     /// A clause on a field, for documents of the field's own domain.
@@ -203,14 +305,13 @@ impl<'a> Planner<'a> {
                 let Some(matcher) = words_of(term, field.kind == Type::Text) else {
                     return Err(Mistake::new(term.value, "there is no word in this"));
                 };
-                // Names and roles choose results; only words of the text make one better than another.
-                let weight = if field.kind == Type::Text && field.name != "role" { 1.0 } else { 0.0 };
-                let mut plans = vec![Plan::Text(vec![(field.name.clone(), weight)], matcher)];
+                let text = |words| {
+                    let fields = vec![(field.name.clone(), weight(field))];
+                    Plan::Text(Text { fields, words, least: 1, first: None })
+                };
+                let mut plans = vec![text(matcher)];
                 if field.name == "speaker" && term.compare == Compare::Plain {
-                    plans.extend(self.aliases(&term.text).into_iter().map(|name| {
-                        let words = Match::Words { words: folded(&name), slop: None, exact: true };
-                        Plan::Text(vec![("speaker".to_owned(), 0.0)], words)
-                    }));
+                    plans.extend(self.aliases(&term.text).iter().filter_map(|name| row(name)).map(text));
                 }
                 Ok(any_of(plans))
             }
@@ -312,6 +413,11 @@ impl<'a> Planner<'a> {
             Ast::And(parts) | Ast::Or(parts) => {
                 !parts.is_empty() && parts.iter().all(|part| self.over_quotes(part))
             }
+            Ast::Near(..) | Ast::Limit(..) => {
+                let mut names = Vec::new();
+                names_in(ast, &mut names);
+                names.first().is_some_and(|name| self.is_quote_field(name))
+            }
             Ast::Not(part) => self.over_quotes(part),
             Ast::Group(name, _) => self.is_quote_field(name) && !self.is_said(name),
             Ast::Term(term) => term.field.as_ref().is_some_and(|name| self.is_quote_field(name)),
@@ -326,7 +432,8 @@ impl<'a> Planner<'a> {
         };
         match ast {
             Ast::And(parts) | Ast::Or(parts) => parts.iter().any(|part| self.names_speaker(part)),
-            Ast::Not(part) => self.names_speaker(part),
+            Ast::Not(part) | Ast::Limit(_, part) => self.names_speaker(part),
+            Ast::Near(left, right, _) => self.names_speaker(left) || self.names_speaker(right),
             Ast::Group(name, _) => speaker(name),
             Ast::Term(term) => term.field.as_ref().is_some_and(speaker),
         }
@@ -342,6 +449,72 @@ impl<'a> Planner<'a> {
         self.schema
             .fields()
             .is_ok_and(|fields| fields.get(&name.text).is_some_and(|field| field.name == "said"))
+    }
+}
+
+/// How much a match in a field that was named counts: names and roles choose results, only words of the text make one
+/// better than another.
+fn weight(field: &Field) -> f32 {
+    if field.kind == Type::Text && field.name != "role" { 1.0 } else { 0.0 }
+}
+
+/// Whether there is nothing in it that could be looked for, such as a dash that stands alone.
+fn wordless(ast: &Ast) -> bool {
+    match ast {
+        Ast::And(parts) | Ast::Or(parts) => parts.iter().all(wordless),
+        Ast::Not(part) => wordless(part),
+        Ast::Term(term) => {
+            term.field.is_none() && words_of(term, true).is_none() && !term.text.ends_with(':')
+        }
+        Ast::Group(..) | Ast::Near(..) | Ast::Limit(..) => false,
+    }
+}
+
+/// All fields that are named.
+fn names_in<'q>(ast: &'q Ast, out: &mut Vec<&'q Name>) {
+    match ast {
+        Ast::And(parts) | Ast::Or(parts) => parts.iter().for_each(|part| names_in(part, out)),
+        Ast::Not(part) | Ast::Limit(_, part) => names_in(part, out),
+        Ast::Near(left, right, _) => {
+            names_in(left, out);
+            names_in(right, out);
+        }
+        Ast::Group(name, part) => {
+            out.push(name);
+            names_in(part, out);
+        }
+        Ast::Term(term) => out.extend(&term.field),
+    }
+}
+
+/// The words of a tree as one expression; `place` is shown where a part has no place of its own.
+fn expression(ast: &Ast, stems: bool, place: Span) -> Result<Match, Mistake> {
+    let place = ast.span().unwrap_or(place);
+    let refused = |message: &str, hint: &str| Err(Mistake::new(place, message).hint(hint));
+    match ast {
+        Ast::Term(term) => {
+            words_of(term, stems).ok_or_else(|| Mistake::new(place, "there is no word in this"))
+        }
+        Ast::And(parts) if parts.len() == 1 => expression(&parts[0], stems, place),
+        Ast::Group(_, part) => expression(part, stems, place),
+        Ast::Or(parts) => {
+            Ok(Expr::Any(parts.iter().map(|part| expression(part, stems, place)).collect::<Result<_, _>>()?))
+        }
+        Ast::Near(left, right, reach) => Ok(Expr::Near(
+            Box::new(expression(left, stems, place)?),
+            Box::new(expression(right, stems, place)?),
+            *reach,
+        )),
+        Ast::And(_) => refused(
+            "words beside each other cannot stand near something",
+            "write them as a phrase in \"quotation marks\", or with OR between",
+        ),
+        Ast::Not(_) => {
+            refused("what is excluded cannot stand near something", "exclude it beside: a w/5 b -c")
+        }
+        Ast::Limit(..) => {
+            refused("counted words cannot stand near something", "count the whole: atleast2(a w/5 b)")
+        }
     }
 }
 

@@ -135,6 +135,19 @@ pub struct Facet {
     pub counts: Vec<Count>,
 }
 
+/// Counts of the values of one field for each value of another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Cross {
+    /// The two fields or periods.
+    pub by: (String, String),
+    /// The values of the first.
+    pub rows: Facet,
+    /// The values of the second.
+    pub columns: Facet,
+    /// How many results have both, one list for each row.
+    pub counts: Vec<Vec<u64>>,
+}
+
 /// The answer to a query.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Answer<T> {
@@ -145,6 +158,9 @@ pub struct Answer<T> {
     /// Counts over all of them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub facets: Vec<Facet>,
+    /// The cross of two facets, where one was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cross: Option<Cross>,
 }
 
 /// Turns byte spans of one text into code points, in one pass over the text for any number of spans.

@@ -12,8 +12,10 @@ use tantivy::fieldnorm::FieldNormReader;
 use tantivy::query::Scorer;
 use tantivy::{DocId, DocSet, Score, TERMINATED};
 
+use super::expr::Place;
 use super::join::{QuoteCounts, first_quote};
-use super::near::{Near, Place};
+use super::near::{Beginnings, Near};
+use crate::schema::LINE_GAP;
 
 const K1: Score = 1.2;
 const B: Score = 0.75;
@@ -44,59 +46,72 @@ impl Weight {
 /// A number of each document.
 pub(super) type Numbers = Arc<dyn ColumnValues<i64>>;
 
-/// Documents that have the words.
-pub(super) struct InField {
-    pub(super) near: Near,
-    pub(super) weight: Weight,
-    /// The lengths of the documents; `None` where all count the same.
-    pub(super) lengths: Option<FieldNormReader>,
+/// A scorer that knows how often the words stand in its document.
+pub(super) trait Counted: Scorer {
+    /// How often, at least once.
+    fn times(&mut self) -> u32;
 }
 
-impl DocSet for InField {
-    fn advance(&mut self) -> DocId {
-        self.near.advance()
-    }
+/// Which places of an article count.
+pub(super) enum Limit {
+    /// Those of the lead, which is the beginning of the body.
+    Lead(Numbers),
+    /// Those among the first so many words of the field.
+    First(u32, Beginnings),
+}
 
-    fn seek(&mut self, target: DocId) -> DocId {
-        self.near.seek(target)
-    }
-
-    fn doc(&self) -> DocId {
-        self.near.doc()
-    }
-
-    fn size_hint(&self) -> u32 {
-        self.near.size_hint()
+impl Limit {
+    /// One past the last position that counts.
+    fn end(&mut self, doc: DocId) -> i64 {
+        match self {
+            Limit::Lead(ends) => ends.get_val(doc),
+            Limit::First(words, beginnings) => {
+                // Positions jump by a gap at every line.
+                let (mut end, mut before) = (0, 0);
+                let lines = beginnings.lines(doc);
+                for (number, line) in lines.iter().enumerate() {
+                    end = line + (*words - before);
+                    let Some(next) = lines.get(number + 1) else { break };
+                    let length = next - line - LINE_GAP as u32;
+                    if before + length >= *words {
+                        break;
+                    }
+                    before += length;
+                }
+                i64::from(end)
+            }
+        }
     }
 }
 
-impl Scorer for InField {
-    fn score(&mut self) -> Score {
-        let doc = self.near.doc();
-        let count = self.near.count();
-        self.weight.score(count, self.lengths.as_ref().map(|lengths| lengths.fieldnorm(doc)))
-    }
-}
-
-/// Articles that have the words in their lead, which is the beginning of the body.
-pub(super) struct InLead {
+/// Articles that have the words.
+pub(super) struct InArticle {
     near: Near,
     weight: Weight,
-    ends: Numbers,
+    /// The lengths of the documents; `None` where all count the same.
+    lengths: Option<FieldNormReader>,
+    limits: Vec<Limit>,
+    /// How many matches are within the limits.
     count: u32,
 }
 
-impl InLead {
-    pub(super) fn new(near: Near, weight: Weight, ends: Numbers) -> InLead {
-        let mut lead = InLead { near, weight, ends, count: 0 };
-        lead.settle();
-        lead
+impl InArticle {
+    pub(super) fn new(
+        near: Near,
+        weight: Weight,
+        lengths: Option<FieldNormReader>,
+        limits: Vec<Limit>,
+    ) -> InArticle {
+        let mut words = InArticle { near, weight, lengths, limits, count: 0 };
+        words.settle();
+        words
     }
 
     fn settle(&mut self) -> DocId {
-        while self.near.doc() != TERMINATED {
-            let end = self.ends.get_val(self.near.doc());
-            self.count = within(&self.near.places(), 0, end);
+        while !self.limits.is_empty() && self.near.doc() != TERMINATED {
+            let doc = self.near.doc();
+            let end = self.limits.iter_mut().map(|limit| limit.end(doc)).min().unwrap_or(0);
+            self.count = within(self.near.places(), 0, end);
             if self.count > 0 {
                 break;
             }
@@ -106,7 +121,7 @@ impl InLead {
     }
 }
 
-impl DocSet for InLead {
+impl DocSet for InArticle {
     fn advance(&mut self) -> DocId {
         self.near.advance();
         self.settle()
@@ -125,13 +140,86 @@ impl DocSet for InLead {
     }
 
     fn size_hint(&self) -> u32 {
-        self.near.size_hint() / 2
+        self.near.size_hint()
     }
 }
 
-impl Scorer for InLead {
+impl Counted for InArticle {
+    fn times(&mut self) -> u32 {
+        if self.limits.is_empty() { self.near.count() } else { self.count }
+    }
+}
+
+impl Scorer for InArticle {
     fn score(&mut self) -> Score {
-        self.weight.score(self.count, None)
+        let doc = self.near.doc();
+        let count = self.times();
+        self.weight.score(count, self.lengths.as_ref().map(|lengths| lengths.fieldnorm(doc)))
+    }
+}
+
+/// Documents in which the words stand so often, counted over several fields.
+pub(super) struct Often {
+    fields: Vec<Box<dyn Counted>>,
+    least: u32,
+    doc: DocId,
+    score: Score,
+}
+
+impl Often {
+    pub(super) fn new(fields: Vec<Box<dyn Counted>>, least: u32) -> Often {
+        let mut often = Often { fields, least, doc: 0, score: 0.0 };
+        often.settle(0);
+        often
+    }
+
+    fn settle(&mut self, target: DocId) -> DocId {
+        let mut target = target;
+        loop {
+            for field in &mut self.fields {
+                if field.doc() < target {
+                    field.seek(target);
+                }
+            }
+            self.doc = self.fields.iter().map(|field| field.doc()).min().unwrap_or(TERMINATED);
+            if self.doc == TERMINATED {
+                return TERMINATED;
+            }
+            let mut count = 0u32;
+            self.score = 0.0;
+            for field in self.fields.iter_mut().filter(|field| field.doc() == self.doc) {
+                count = count.saturating_add(field.times());
+                self.score += field.score();
+            }
+            if count >= self.least {
+                return self.doc;
+            }
+            target = self.doc + 1;
+        }
+    }
+}
+
+impl DocSet for Often {
+    fn advance(&mut self) -> DocId {
+        if self.doc == TERMINATED { TERMINATED } else { self.settle(self.doc + 1) }
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if self.doc < target { self.settle(target) } else { self.doc }
+    }
+
+    fn doc(&self) -> DocId {
+        self.doc
+    }
+
+    fn size_hint(&self) -> u32 {
+        self.fields.iter().map(|field| field.size_hint()).fold(0, u32::saturating_add) / self.least.max(1)
+    }
+}
+
+impl Scorer for Often {
+    fn score(&mut self) -> Score {
+        self.score
     }
 }
 
@@ -150,6 +238,8 @@ pub(super) struct InQuote {
     weight: Weight,
     zone: i64,
     quotes: QuotePlaces,
+    /// Only the first so many words of the quote count.
+    first: Option<u32>,
     /// The article whose places are known.
     article: DocId,
     places: Vec<Place>,
@@ -158,9 +248,15 @@ pub(super) struct InQuote {
 }
 
 impl InQuote {
-    pub(super) fn new(near: Near, weight: Weight, zone: i64, quotes: QuotePlaces) -> InQuote {
+    pub(super) fn new(
+        near: Near,
+        weight: Weight,
+        zone: i64,
+        quotes: QuotePlaces,
+        first: Option<u32>,
+    ) -> InQuote {
         let (article, places) = (TERMINATED, Vec::new());
-        let mut said = InQuote { near, weight, zone, quotes, article, places, doc: 0, count: 0 };
+        let mut said = InQuote { near, weight, zone, quotes, first, article, places, doc: 0, count: 0 };
         said.settle(0);
         said
     }
@@ -171,12 +267,15 @@ impl InQuote {
             let article = self.near.doc();
             if self.article != article {
                 self.article = article;
-                self.places = self.near.places();
+                self.places.clear();
+                self.places.extend(self.near.places());
             }
             for quote in first_quote(&self.quotes.counts, article).max(target)..article {
                 if self.quotes.zones.get_val(quote) == self.zone {
-                    self.count =
-                        within(&self.places, self.quotes.from.get_val(quote), self.quotes.to.get_val(quote));
+                    let (from, to) = (self.quotes.from.get_val(quote), self.quotes.to.get_val(quote));
+                    // A quote lies in one line, so that its positions are its words.
+                    let to = self.first.map_or(to, |first| to.min(from + i64::from(first)));
+                    self.count = within(&self.places, from, to);
                     if self.count > 0 {
                         self.doc = quote;
                         return quote;
@@ -212,6 +311,12 @@ impl DocSet for InQuote {
 
     fn size_hint(&self) -> u32 {
         self.near.size_hint().saturating_mul(2)
+    }
+}
+
+impl Counted for InQuote {
+    fn times(&mut self) -> u32 {
+        self.count
     }
 }
 

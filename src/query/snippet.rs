@@ -3,52 +3,53 @@
 //! In: a record and the words that were asked. Out: one line of the article, cut to whole sentences, and the places
 //! of the matches in it: phrases only as phrases, nothing for words that were excluded.
 
-use super::near::{Place, near};
+use std::convert::Infallible;
+
+use super::expr::{Expr, Marks, Place, Reach};
 use super::pattern::Automaton;
-use super::plan::Plan;
+use super::plan::{Plan, Text};
 use super::results::{Range, Snippet};
-use super::value::Match;
+use super::value::{Asked, Match};
 use crate::article::{BlockKind, Span};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::record::Record;
+use crate::sentence::sentences;
 use crate::words::{Word, stem, words};
 
 /// About how long a snippet may be, in bytes.
 const LENGTH: usize = 320;
 
 /// Words that were asked, ready to be looked for in text.
-pub(super) struct Asked {
+pub(super) struct Highlighter {
     article: Vec<(Vec<BlockKind>, Finder)>,
     said: Vec<Finder>,
 }
 
-enum Finder {
-    Words { words: Vec<String>, slop: Option<u32>, exact: bool },
+struct Finder(Expr<Sought>);
+
+/// A test on one word.
+enum Sought {
+    /// The word as written.
+    Exact(String),
+    /// A word of this stem.
+    Root(String),
     Pattern(Automaton),
 }
 
-impl Asked {
+impl Highlighter {
     /// The words of a plan that a result must or may have.
-    pub(super) fn of(plan: &Plan) -> Result<Asked> {
-        let mut asked = Asked { article: Vec::new(), said: Vec::new() };
-        asked.gather(plan)?;
-        Ok(asked)
+    pub(super) fn of(plan: &Plan) -> Result<Highlighter> {
+        let mut words = Highlighter { article: Vec::new(), said: Vec::new() };
+        words.gather(plan)?;
+        Ok(words)
     }
 
     fn gather(&mut self, plan: &Plan) -> Result<()> {
         match plan {
             Plan::And(plans) | Plan::Or(plans) => plans.iter().try_for_each(|plan| self.gather(plan))?,
             Plan::Quote(plan) | Plan::Article(plan) => self.gather(plan)?,
-            Plan::Text(fields, matcher) => {
-                let finder = || {
-                    Ok::<_, crate::error::Error>(match matcher {
-                        Match::Words { words, slop, exact } => {
-                            Finder::Words { words: words.clone(), slop: *slop, exact: *exact }
-                        }
-                        Match::Pattern(pattern) => Finder::Pattern(Automaton::regex(pattern)?),
-                        Match::Fuzzy(word, distance) => Finder::Pattern(Automaton::fuzzy(word, *distance)),
-                    })
-                };
+            Plan::Text(Text { fields, words, .. }) => {
+                let finder = || Finder::of(words);
                 let kinds: Vec<BlockKind> =
                     fields.iter().flat_map(|(field, _)| kinds_of(field)).copied().collect();
                 if !kinds.is_empty() {
@@ -62,6 +63,7 @@ impl Asked {
             | Plan::Not(_)
             | Plan::Value(..)
             | Plan::Pattern(..)
+            | Plan::Column(..)
             | Plan::Range(..)
             | Plan::Has(_) => {}
         }
@@ -75,8 +77,8 @@ impl Asked {
 
     /// The matches in the words of a quote.
     pub(super) fn in_quote(&self, text: &str) -> Vec<Range> {
-        let tokens = tokens_of(text);
-        let mut marks: Vec<Span> = self.said.iter().flat_map(|finder| finder.find(&tokens)).collect();
+        let line = Line::of(text);
+        let mut marks: Vec<Span> = self.said.iter().flat_map(|finder| finder.find(&line)).collect();
         code_points(text, &mut marks)
     }
 
@@ -94,11 +96,11 @@ impl Asked {
             if finders.is_empty() || block.kind == BlockKind::Title {
                 continue;
             }
-            let tokens = tokens_of(block.span.of(&article.text));
+            let line = Line::of(block.span.of(&article.text));
             let mut marks = Vec::new();
             let mut score = 0;
             for finder in finders {
-                let found = finder.find(&tokens);
+                let found = finder.find(&line);
                 score += if found.is_empty() { 0 } else { 100 + found.len().min(9) };
                 marks.extend(found);
             }
@@ -115,38 +117,103 @@ impl Asked {
 }
 
 impl Finder {
-    /// Where the words stand.
-    fn find(&self, tokens: &[Token]) -> Vec<Span> {
-        match self {
-            Finder::Pattern(automaton) => {
-                tokens.iter().filter(|token| automaton.matches(&token.word.text)).map(Token::span).collect()
+    fn of(words: &Match) -> Result<Finder> {
+        let sought = |asked: &Asked| {
+            Ok::<_, Error>(match asked {
+                Asked::Word(word) => Sought::Root(stem(word).unwrap_or_else(|| word.clone())),
+                Asked::Exact(word) => Sought::Exact(word.clone()),
+                Asked::Pattern(pattern) => Sought::Pattern(Automaton::regex(pattern)?),
+                Asked::Fuzzy(word, distance) => Sought::Pattern(Automaton::fuzzy(word, *distance)),
+            })
+        };
+        words.map(&mut |asked| sought(asked)).map(Finder)
+    }
+
+    /// Where the words stand in a line: phrases as phrases, of words near each other each word.
+    fn find(&self, line: &Line) -> Vec<Span> {
+        let mut expr = match self.0.map(&mut |sought| Ok::<_, Infallible>(line.positions(sought))) {
+            Ok(expr) => expr,
+            Err(never) => match never {},
+        };
+        let mut sentences = Starts(&line.sentences);
+        let mut leaf = |positions: &mut Vec<u32>, out: &mut Vec<u32>| out.append(&mut positions.clone());
+        let places = expr.places(&mut leaf, &mut sentences);
+        let span = |first: u32, last: u32| {
+            Span::new(line.tokens[first as usize].word.start, line.tokens[last as usize].word.end)
+        };
+        if matches!(expr, Expr::Leaf(_) | Expr::Row(_)) {
+            return places.into_iter().map(|(first, last)| span(first, last)).collect();
+        }
+        let mut marks = Vec::new();
+        let mut parts = Vec::new();
+        marked(&mut expr, &mut parts, &mut leaf, &mut sentences);
+        let mut ends = 0;
+        let mut next = 0;
+        parts.sort_unstable();
+        for (first, last) in parts {
+            while let Some((_, end)) = places.get(next).filter(|(start, _)| *start <= first) {
+                ends = ends.max(end + 1);
+                next += 1;
             }
-            Finder::Words { words, slop, exact } => {
-                let positions: Vec<Vec<u32>> = words
-                    .iter()
-                    .map(|word| {
-                        let root = stem(word);
-                        let root = root.as_deref().unwrap_or(word);
-                        let same =
-                            |token: &Token| token.word.text == *word || (!exact && token.root() == root);
-                        (0u32..).zip(tokens).filter(|(_, token)| same(token)).map(|(at, _)| at).collect()
-                    })
-                    .collect();
-                let at = |position: u32| &tokens[position as usize].word;
-                let places = near(&positions, *slop).into_iter();
-                if slop.is_some() {
-                    // Other words may stand between: mark each asked word inside the window.
-                    let windows: Vec<Place> = places.collect();
-                    let inside = |position: &u32| {
-                        windows.iter().any(|(first, last)| first <= position && position <= last)
-                    };
-                    let words = positions.iter().flatten().filter(|position| inside(position));
-                    words.map(|position| Span::new(at(*position).start, at(*position).end)).collect()
-                } else {
-                    places.map(|(first, last)| Span::new(at(first).start, at(last).end)).collect()
-                }
+            if last < ends {
+                marks.push(span(first, last));
             }
         }
+        marks
+    }
+}
+
+/// The places of all parts of an expression that are marked as one.
+fn marked(
+    expr: &mut Expr<Vec<u32>>,
+    out: &mut Vec<Place>,
+    leaf: &mut impl FnMut(&mut Vec<u32>, &mut Vec<u32>),
+    marks: &mut Starts<'_>,
+) {
+    match expr {
+        Expr::Leaf(_) | Expr::Row(_) => out.extend(expr.places(leaf, marks)),
+        Expr::Window(lists, _) => out.extend(lists.iter().flatten().map(|at| (*at, *at))),
+        Expr::Any(parts) => parts.iter_mut().for_each(|part| marked(part, out, leaf, marks)),
+        Expr::Near(left, right, _) => {
+            marked(left, out, leaf, marks);
+            marked(right, out, leaf, marks);
+        }
+    }
+}
+
+/// One line of an article, ready to be searched.
+struct Line {
+    tokens: Vec<Token>,
+    /// The numbers of the words that begin sentences.
+    sentences: Vec<u32>,
+}
+
+impl Line {
+    fn of(text: &str) -> Line {
+        let tokens: Vec<Token> = words(text).map(|word| Token { stem: stem(&word.text), word }).collect();
+        let number = |start: usize| tokens.partition_point(|token| token.word.start < start);
+        let sentences =
+            sentences(text).map(|start| u32::try_from(number(start)).unwrap_or(u32::MAX)).collect();
+        Line { tokens, sentences }
+    }
+
+    fn positions(&self, sought: &Sought) -> Vec<u32> {
+        let is = |token: &Token| match sought {
+            Sought::Exact(word) => token.word.text == *word,
+            Sought::Root(root) => token.root() == root,
+            Sought::Pattern(automaton) => automaton.matches(&token.word.text),
+        };
+        (0u32..).zip(&self.tokens).filter(|(_, token)| is(token)).map(|(at, _)| at).collect()
+    }
+}
+
+/// The beginnings of sentences in a line, which is one paragraph.
+struct Starts<'a>(&'a [u32]);
+
+impl Marks for Starts<'_> {
+    fn between(&mut self, reach: Reach, first: u32, last: u32) -> bool {
+        let next = self.0.partition_point(|start| *start <= first);
+        reach == Reach::Sentence && self.0.get(next).is_some_and(|start| *start <= last)
     }
 }
 
@@ -160,14 +227,6 @@ impl Token {
     fn root(&self) -> &str {
         self.stem.as_deref().unwrap_or(&self.word.text)
     }
-
-    fn span(&self) -> Span {
-        Span::new(self.word.start, self.word.end)
-    }
-}
-
-fn tokens_of(text: &str) -> Vec<Token> {
-    words(text).map(|word| Token { stem: stem(&word.text), word }).collect()
 }
 
 /// The blocks that a field is made of.
@@ -234,29 +293,41 @@ fn code_points(text: &str, marks: &mut Vec<Span>) -> Vec<Range> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::query::parse::parse;
+    use crate::query::plan::{Domain, Planner, Words};
     use proptest::prelude::*;
 
-    fn finder(words: &[&str], exact: bool) -> Finder {
-        Finder::Words { words: words.iter().map(ToString::to_string).collect(), slop: None, exact }
-    }
-
-    fn found<'a>(finder: &Finder, text: &'a str) -> Vec<&'a str> {
-        finder.find(&tokens_of(text)).into_iter().map(|span| span.of(text)).collect()
+    fn found<'a>(query: &str, text: &'a str) -> Vec<&'a str> {
+        let schema = crate::schema::Schema::embedded();
+        let planner = Planner::new(&schema, jiff::civil::date(2017, 4, 20), Words::All);
+        let plan = planner.plan(&parse(query).unwrap(), Domain::Quote).unwrap().unwrap();
+        let words = Highlighter::of(&plan).unwrap();
+        words.said.iter().flat_map(|finder| finder.find(&Line::of(text))).map(|span| span.of(text)).collect()
     }
 
     #[test]
     fn phrases_are_marked_as_phrases() {
         let text = "Missile talks: the missile strikes came first, then a strike.";
-        assert_eq!(found(&finder(&["missile", "strike"], false), text), ["missile strikes"]);
-        assert_eq!(found(&finder(&["strike"], true), text), ["strike"]);
-        assert_eq!(found(&finder(&["strike"], false), text), ["strikes", "strike"]);
+        assert_eq!(found("\"missile strike\"", text), ["missile strikes"]);
+        assert_eq!(found("=strike", text), ["strike"]);
+        assert_eq!(found("strike -talks", text), ["strikes", "strike"]);
+    }
+
+    #[test]
+    fn of_words_near_each_other_only_those_are_marked() {
+        let text = "Oil rose. Gas fell and oil fell with gas. Oil!";
+        assert_eq!(found("oil w/s gas", text), ["Gas", "oil", "gas"]);
+        assert_eq!(found("oil pre/3 gas", text), ["Oil", "Gas", "oil", "gas"]);
+        assert_eq!(found("oil pre/2 (\"gas fell\" OR rose)", text), ["Oil", "rose"]);
+        assert_eq!(found("\"gas oil\"~1", text), ["Oil", "Gas", "gas", "Oil"]);
+        assert_eq!(found("gas w/s silver", text), [] as [&str; 0]);
     }
 
     proptest! {
         #[test]
         fn snippets_of_any_text_hold_their_marks(text in "(\\PC{0,20}[. ]{0,2}){0,40}", at in 0usize..400) {
-            let tokens = tokens_of(&text);
-            let marks: Vec<Span> = tokens.get(at % tokens.len().max(1)).map(Token::span).into_iter().collect();
+            let tokens = Line::of(&text).tokens;
+            let marks: Vec<Span> = tokens.get(at % tokens.len().max(1)).map(|token| Span::new(token.word.start, token.word.end)).into_iter().collect();
             let snippet = cut(&text, marks.clone());
             let length = snippet.text.chars().count();
             prop_assert!(snippet.matches.iter().all(|(start, end)| start < end && *end <= length));

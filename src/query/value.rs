@@ -6,43 +6,59 @@
 use serde::Serialize;
 
 use super::ast::{Compare, Term};
+use super::expr::Expr;
 use crate::words::folded;
 
-/// Words to be matched in text.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// One word to be matched in text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Match {
-    /// These words in a row, or with up to `slop` others between them in any order.
-    Words {
-        /// Folded words, at least one.
-        words: Vec<String>,
-        /// How many other words may stand between.
-        slop: Option<u32>,
-        /// As written, not by stem.
-        exact: bool,
-    },
+pub enum Asked {
+    /// This folded word, or one of its stem.
+    Word(String),
+    /// This folded word as written.
+    Exact(String),
     /// A word that this pattern matches from end to end.
     Pattern(String),
     /// A word within this edit distance.
     Fuzzy(String, u8),
 }
 
+/// Words to be matched in one field.
+pub type Match = Expr<Asked>;
+
 /// How the words of a term are to be matched; `None` when it has no word.
 pub(super) fn words_of(term: &Term, stems: bool) -> Option<Match> {
     let exact = term.compare == Compare::Exact || !stems;
     let text = term.text.as_str();
-    if !term.quoted {
-        if let Some((word, distance)) = fuzzy(text) {
-            return Some(Match::Fuzzy(word, distance));
-        }
-        // A question mark at the end is the end of a question.
-        let wild = text.trim_end_matches(['?', '.', ',', ';', ':', '!']);
-        if wild.contains('*') || wild.contains('?') {
-            return wildcard(wild).map(Match::Pattern);
+    if !term.quoted
+        && let Some((word, distance)) = fuzzy(text)
+    {
+        return Some(Expr::Leaf(Asked::Fuzzy(word, distance)));
+    }
+    let mut words = Vec::new();
+    for piece in text.split_whitespace() {
+        // A question mark at the end is the end of a question, an asterisk before a word is a footnote.
+        let wild = piece.trim_end_matches(['?', '.', ',', ';', ':', '!', '"', '”', ')']);
+        let pattern = if wild.contains(['*', '?']) { wildcard(wild) } else { None };
+        match pattern {
+            Some(pattern) => words.push(Asked::Pattern(pattern)),
+            None => {
+                words.extend(folded(piece).into_iter().map(if exact { Asked::Exact } else { Asked::Word }))
+            }
         }
     }
-    let words = folded(text);
-    (!words.is_empty()).then_some(Match::Words { words, slop: term.slop, exact })
+    match (words.len(), term.slop) {
+        (0, _) => None,
+        (1, _) => words.pop().map(Expr::Leaf),
+        (_, Some(slop)) => Some(Expr::Window(words, slop)),
+        (_, None) => Some(Expr::Row(words.into_iter().map(Expr::Leaf).collect())),
+    }
+}
+
+/// These words in a row, as they are.
+pub(super) fn row(text: &str) -> Option<Match> {
+    let mut words: Vec<Match> = folded(text).into_iter().map(|word| Expr::Leaf(Asked::Exact(word))).collect();
+    if words.len() > 1 { Some(Expr::Row(words)) } else { words.pop() }
 }
 
 /// `word~` or `word~1`, `word~2`.

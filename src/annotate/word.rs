@@ -1,0 +1,106 @@
+//! Words as numbers: one hash of the lower-case form, so that words are compared without being copied.
+//!
+//! In: a word in any case. Out: its id; "SMITH" and "smith", "O’Malley" and "O'Malley" have one. A short ASCII
+//! word, as nearly all are, is read as one chunk, without a branch for each letter. Knows no lists.
+
+use xxhash_rust::xxh3::xxh3_64;
+
+/// How many bytes are read at once; words of up to so many are hashed without a copy.
+pub(super) const CHUNK: usize = 16;
+
+/// 1 in each byte of a chunk.
+const EACH: u128 = u128::MAX / 0xff;
+
+/// The id of a word.
+#[inline]
+pub(super) fn id_of(word: &str) -> u64 {
+    if word.is_ascii() { hash(word.as_bytes()) } else { hash(folded(word).as_bytes()) }
+}
+
+#[cold]
+fn folded(word: &str) -> String {
+    word.chars().flat_map(char::to_lowercase).map(|c| if c == '’' { '\'' } else { c }).collect()
+}
+
+/// The id of a word whose letters beyond ASCII are folded already.
+pub(super) fn hash(word: &[u8]) -> u64 {
+    if word.len() > CHUNK {
+        return xxh3_64(&word.to_ascii_lowercase());
+    }
+    let mut bytes = [0; CHUNK];
+    bytes[..word.len()].copy_from_slice(word);
+    bytes.make_ascii_lowercase();
+    id_of_chunk(u128::from_le_bytes(bytes))
+}
+
+/// The run of ASCII letters that a chunk of text starts with: its length, and its id when it ends in the chunk.
+#[inline]
+pub(super) fn first_word(chunk: [u8; CHUNK]) -> (usize, u64) {
+    let chunk = u128::from_le_bytes(chunk);
+    let lower = chunk | (0x20 * EACH);
+    // The high bit of a byte tells whether it is at least "a", and whether it is past "z".
+    let seven = lower & (0x7f * EACH);
+    let letters = (seven + (0x80 - 0x61) * EACH) & !(seven + (0x7f - 0x7a) * EACH) & !chunk;
+    let others = !letters & (0x80 * EACH);
+    let before = others.wrapping_sub(1) & !others; // the bits below the first of them
+    (others.trailing_zeros() as usize / 8, id_of_chunk(lower & before >> 7))
+}
+
+/// The id of a word in lower case, filled up with zeros.
+#[inline]
+fn id_of_chunk(chunk: u128) -> u64 {
+    let (low, high) = (chunk as u64 ^ 0x9e37_79b9_7f4a_7c15, (chunk >> 64) as u64 ^ 0xd6e8_feb8_6659_fd93);
+    let product = u128::from(low) * u128::from(high);
+    product as u64 ^ (product >> 64) as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn case_and_the_form_of_apostrophes_do_not_matter() {
+        for (one, other) in [
+            ("SMITH", "smith"),
+            ("O’Malley", "o'malley"),
+            ("Counterintelligence-Chief", "counterintelligence-chief"),
+            ("ÉCLAIR", "éclair"),
+            ("A@Z[`{", "a@z[`{"),
+        ] {
+            assert_eq!(id_of(one), id_of(other), "{one}");
+        }
+        assert_ne!(id_of("[{"), id_of("{["));
+    }
+
+    #[test]
+    fn the_first_word_of_a_chunk_ends_where_its_letters_do() {
+        for (text, word) in [
+            ("Smith said it was late.", "Smith"),
+            ("a b c d e f g h i j k l", "a"),
+            ("Abcz@456789abcdef", "Abcz"),
+            ("abcZ[456789abcdef", "abcZ"),
+            ("{fifteen letters}", ""),
+            ("fifteensletters because", "fifteensletters"),
+            ("zé and more of the same", "z"),
+            (".Smith said it was late", ""),
+        ] {
+            let (length, id) = first_word(*text.as_bytes().first_chunk().unwrap());
+            assert_eq!((&text[..length], id), (word, id_of(word)));
+        }
+        assert_eq!(first_word(*b"sixteenlettersor").0, CHUNK);
+    }
+
+    #[test]
+    fn words_of_the_lists_have_ids_of_their_own() {
+        let schema = crate::schema::Schema::embedded();
+        let verbs = schema.cues().unwrap().verbs().iter().flat_map(|verb| verb.forms.clone());
+        let names = schema.speakers().unwrap().words("female").to_vec();
+        let mut seen = BTreeMap::new();
+        for word in verbs.chain(names) {
+            let other = seen.insert(id_of(&word), word.clone()).unwrap_or_else(|| word.clone());
+            assert_eq!(other, word);
+        }
+    }
+}

@@ -1,0 +1,334 @@
+//! Words near each other: what is asked of one field, and where it stands.
+//!
+//! In: an expression over leaves, and the places of each leaf in one text. Out: the places of the whole. The index
+//! (leaves are postings) and snippets (leaves are words of a line) share it, so that they cannot disagree.
+//!
+//! - A row is its parts one after the other, nothing between.
+//! - A window is its parts in any order with at most so many other words between, each word used once.
+//! - Of two that stand near each other, a place is one of the left with the nearest of the right after it, and with the
+//!   nearest before it unless the order was asked: both within reach.
+
+use serde::Serialize;
+
+/// First and last position of a match, both included.
+pub type Place = (u32, u32);
+
+/// How far two expressions may be apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reach {
+    /// The second begins at most so many words after the end of the first.
+    Words {
+        /// How many; 1 is the next word.
+        most: u32,
+        /// The left one comes first.
+        ordered: bool,
+    },
+    /// In one sentence.
+    Sentence,
+    /// In one paragraph, or one line of another kind.
+    Paragraph,
+}
+
+/// Leaves in one field.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Expr<L> {
+    /// A word, or words that count as one.
+    Leaf(L),
+    /// In a row.
+    Row(Vec<Expr<L>>),
+    /// Within a window, in any order, with at most so many other words.
+    Window(Vec<L>, u32),
+    /// Near each other.
+    Near(Box<Expr<L>>, Box<Expr<L>>, Reach),
+    /// Any of these.
+    Any(Vec<Expr<L>>),
+}
+
+/// Beginnings of sentences and of lines, as sorted positions.
+pub(super) trait Marks {
+    /// Whether a sentence (or a line) begins after the first position and not after the second.
+    fn between(&mut self, reach: Reach, first: u32, last: u32) -> bool;
+}
+
+impl<L> Expr<L> {
+    /// The same expression over other leaves.
+    pub(super) fn map<M, E>(&self, then: &mut impl FnMut(&L) -> Result<M, E>) -> Result<Expr<M>, E> {
+        Ok(match self {
+            Expr::Leaf(leaf) => Expr::Leaf(then(leaf)?),
+            Expr::Row(parts) => Expr::Row(parts.iter().map(|part| part.map(then)).collect::<Result<_, _>>()?),
+            Expr::Any(parts) => Expr::Any(parts.iter().map(|part| part.map(then)).collect::<Result<_, _>>()?),
+            Expr::Window(leaves, slop) => {
+                Expr::Window(leaves.iter().map(then).collect::<Result<_, _>>()?, *slop)
+            }
+            Expr::Near(left, right, reach) => {
+                Expr::Near(Box::new(left.map(then)?), Box::new(right.map(then)?), *reach)
+            }
+        })
+    }
+
+    /// Calls `then` for each leaf, from left to right.
+    pub(super) fn each_leaf<'e>(&'e self, then: &mut impl FnMut(&'e L)) {
+        match self {
+            Expr::Leaf(leaf) => then(leaf),
+            Expr::Window(leaves, _) => leaves.iter().for_each(then),
+            Expr::Row(parts) | Expr::Any(parts) => parts.iter().for_each(|part| part.each_leaf(then)),
+            Expr::Near(left, right, _) => {
+                left.each_leaf(then);
+                right.each_leaf(then);
+            }
+        }
+    }
+
+    /// Whether the reach of a sentence or a paragraph is asked.
+    pub(super) fn asks_marks(&self) -> bool {
+        match self {
+            Expr::Leaf(_) | Expr::Window(..) => false,
+            Expr::Row(parts) | Expr::Any(parts) => parts.iter().any(Expr::asks_marks),
+            Expr::Near(left, right, reach) => {
+                !matches!(reach, Reach::Words { .. }) || left.asks_marks() || right.asks_marks()
+            }
+        }
+    }
+
+    /// Where it stands, in order and each place once. `leaf` appends the positions of a leaf, in order.
+    pub(super) fn places(
+        &mut self,
+        leaf: &mut impl FnMut(&mut L, &mut Vec<u32>),
+        marks: &mut impl Marks,
+    ) -> Vec<Place> {
+        let mut positions = |one: &mut L| {
+            let mut found = Vec::new();
+            leaf(one, &mut found);
+            found
+        };
+        match self {
+            Expr::Leaf(one) => positions(one).into_iter().map(|at| (at, at)).collect(),
+            Expr::Window(leaves, slop) => {
+                windows(&leaves.iter_mut().map(positions).collect::<Vec<_>>(), *slop)
+            }
+            Expr::Row(parts) => {
+                let mut parts = parts.iter_mut();
+                let mut row = parts.next().map_or_else(Vec::new, |part| part.places(leaf, marks));
+                for part in parts {
+                    if row.is_empty() {
+                        break;
+                    }
+                    row = follow(&row, &part.places(leaf, marks));
+                }
+                row
+            }
+            Expr::Any(parts) => sorted(parts.iter_mut().flat_map(|part| part.places(leaf, marks)).collect()),
+            Expr::Near(left, right, reach) => {
+                let left = left.places(leaf, marks);
+                if left.is_empty() {
+                    return left;
+                }
+                let right = right.places(leaf, marks);
+                near(&left, &right, *reach, marks)
+            }
+        }
+    }
+}
+
+fn sorted(mut places: Vec<Place>) -> Vec<Place> {
+    places.sort_unstable();
+    places.dedup();
+    places
+}
+
+/// Places of `row` with one of `next` right after them.
+fn follow(row: &[Place], next: &[Place]) -> Vec<Place> {
+    let mut found = Vec::new();
+    for (first, last) in row {
+        let at = next.partition_point(|(start, _)| *start <= *last);
+        let after = next[at..].iter().take_while(|(start, _)| *start == last + 1);
+        found.extend(after.map(|(_, end)| (*first, *end)));
+    }
+    sorted(found)
+}
+
+fn near(left: &[Place], right: &[Place], reach: Reach, marks: &mut impl Marks) -> Vec<Place> {
+    let mut by_end: Vec<Place> = right.to_vec();
+    by_end.sort_unstable_by_key(|(first, last)| (*last, *first));
+    let mut found = Vec::new();
+    for (first, last) in left {
+        let after = right.get(right.partition_point(|(start, _)| start <= last));
+        let before = by_end.partition_point(|(_, end)| end < first).checked_sub(1).map(|at| &by_end[at]);
+        let before = before.filter(|_| !matches!(reach, Reach::Words { ordered: true, .. }));
+        let both = [
+            after.map(|(start, end)| (*first, *end, start - last)),
+            before.map(|(start, end)| (*start, *last, first - end)),
+        ];
+        for (first, last, apart) in both.into_iter().flatten() {
+            let within = match reach {
+                Reach::Words { most, .. } => apart <= most,
+                reach => !marks.between(reach, first, last),
+            };
+            if within {
+                found.push((first, last));
+            }
+        }
+    }
+    sorted(found)
+}
+
+/// Windows that hold a position of each list, each position used once, with at most `slop` others between; found from
+/// left to right, each the shortest from its first position, none overlapping another.
+fn windows(lists: &[Vec<u32>], slop: u32) -> Vec<Place> {
+    let widest = slop.saturating_add(u32::try_from(lists.len()).unwrap_or(u32::MAX)) - 1;
+    let mut events: Vec<(u32, usize)> = Vec::new();
+    for (number, list) in lists.iter().enumerate() {
+        events.extend(list.iter().map(|at| (*at, number)));
+    }
+    events.sort_unstable();
+    // Where each list goes on.
+    let mut at = vec![0; lists.len()];
+    let mut found: Vec<Place> = Vec::new();
+    for (number, (first, list)) in events.iter().enumerate() {
+        if found.last().is_some_and(|(_, last)| first <= last) {
+            continue;
+        }
+        let end = first.saturating_add(widest);
+        let all = lists.iter().zip(&mut at).all(|(list, at)| {
+            while list.get(*at).is_some_and(|position| position < first) {
+                *at += 1;
+            }
+            list.get(*at).is_some_and(|position| *position <= end)
+        });
+        if all && let Some(last) = shortest(&events[number + 1..], (*first, *list), end, lists.len()) {
+            found.push((*first, last));
+        }
+    }
+    found
+}
+
+/// The end of the shortest window from a first event on; each list gets a position of its own.
+fn shortest(events: &[(u32, usize)], first: (u32, usize), end: u32, lists: usize) -> Option<u32> {
+    if lists == 1 {
+        return Some(first.0);
+    }
+    // Which lists could take each position seen so far, and which one does.
+    let mut positions: Vec<(u32, Vec<usize>)> = Vec::new();
+    let mut taken: Vec<Option<usize>> = Vec::new();
+    let mut has: Vec<bool> = vec![false; lists];
+    has[first.1] = true;
+    let mut missing = lists - 1;
+    for (at, list) in events.iter().take_while(|(at, _)| *at <= end) {
+        if *at == first.0 || *list == first.1 {
+            continue;
+        }
+        if positions.last().is_none_or(|(last, _)| last != at) {
+            positions.push((*at, Vec::new()));
+            taken.push(None);
+        }
+        positions.last_mut().expect("one was just made").1.push(*list);
+        for wanting in 0..lists {
+            if !has[wanting] && augment(wanting, &positions, &mut taken, &mut vec![false; positions.len()]) {
+                has[wanting] = true;
+                missing -= 1;
+            }
+        }
+        if missing == 0 {
+            return Some(*at);
+        }
+    }
+    None
+}
+
+/// Gives a list a position, moving others to where they could stand as well (Kuhn's algorithm).
+fn augment(
+    list: usize,
+    positions: &[(u32, Vec<usize>)],
+    taken: &mut [Option<usize>],
+    seen: &mut [bool],
+) -> bool {
+    for at in 0..positions.len() {
+        if seen[at] || !positions[at].1.contains(&list) {
+            continue;
+        }
+        seen[at] = true;
+        let free = match taken[at] {
+            None => true,
+            Some(other) => augment(other, positions, taken, seen),
+        };
+        if free {
+            taken[at] = Some(list);
+            return true;
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Sentences of ten words, paragraphs of a hundred.
+    struct Tens;
+
+    impl Marks for Tens {
+        fn between(&mut self, reach: Reach, first: u32, last: u32) -> bool {
+            let unit = if reach == Reach::Sentence { 10 } else { 100 };
+            first / unit != last / unit
+        }
+    }
+
+    fn places(mut expr: Expr<Vec<u32>>) -> Vec<Place> {
+        expr.places(&mut |leaf, out| out.extend(leaf.iter()), &mut Tens)
+    }
+
+    fn leaf(positions: &[u32]) -> Expr<Vec<u32>> {
+        Expr::Leaf(positions.to_vec())
+    }
+
+    #[test]
+    fn in_a_row_and_in_a_window() {
+        let row = |lists: &[&[u32]]| places(Expr::Row(lists.iter().map(|list| leaf(list)).collect()));
+        assert_eq!(row(&[&[1, 7, 20], &[2, 9, 30]]), [(1, 2)]);
+        assert_eq!(row(&[&[1, 2, 3], &[2, 3], &[3]]), [(1, 3)]);
+        let window =
+            |lists: &[&[u32]], slop| windows(&lists.iter().map(|l| l.to_vec()).collect::<Vec<_>>(), slop);
+        assert_eq!(window(&[&[1, 7, 20], &[2, 9, 30]], 0), [(1, 2)]);
+        assert_eq!(window(&[&[1, 7, 20], &[2, 9, 30]], 1), [(1, 2), (7, 9)]);
+        assert_eq!(window(&[&[5], &[3]], 1), [(3, 5)], "any order");
+        assert_eq!(window(&[&[5, 6], &[5, 6]], 0), [(5, 6)], "one place is not two words");
+        assert_eq!(window(&[&[5], &[5]], 9), []);
+        assert_eq!(window(&[&[1, 2], &[1], &[3]], 0), [(1, 3)], "whoever can moves on");
+    }
+
+    #[test]
+    fn near_each_other() {
+        let words = |most, ordered| Reach::Words { most, ordered };
+        let both =
+            |a: &[u32], b: &[u32], reach| places(Expr::Near(Box::new(leaf(a)), Box::new(leaf(b)), reach));
+        assert_eq!(both(&[10, 40], &[7, 12, 90], words(2, false)), [(10, 12)]);
+        assert_eq!(both(&[10, 40], &[7, 12, 90], words(3, false)), [(7, 10), (10, 12)]);
+        assert_eq!(both(&[10, 40], &[7, 12, 90], words(3, true)), [(10, 12)]);
+        assert_eq!(both(&[10, 40], &[7, 12, 48], Reach::Sentence), [(10, 12), (40, 48)]);
+        assert_eq!(both(&[10, 40], &[7, 112], Reach::Paragraph), [(7, 10), (7, 40)]);
+        let any = Expr::Any(vec![leaf(&[3, 9]), Expr::Row(vec![leaf(&[5]), leaf(&[6])])]);
+        assert_eq!(places(any), [(3, 3), (5, 6), (9, 9)]);
+    }
+
+    proptest! {
+        /// A window is found exactly where some choice of positions is narrow enough.
+        #[test]
+        fn windows_are_found_where_there_are_any(
+            lists in proptest::collection::vec(proptest::collection::btree_set(0u32..14, 0..5), 1..4),
+            slop in 0u32..5,
+        ) {
+            let lists: Vec<Vec<u32>> = lists.into_iter().map(|list| list.into_iter().collect()).collect();
+            let mut choices: Vec<Vec<u32>> = vec![Vec::new()];
+            for list in &lists {
+                choices = choices.iter().flat_map(|chosen| list.iter().filter(|at| !chosen.contains(at))
+                    .map(|at| [chosen.as_slice(), &[*at]].concat()).collect::<Vec<_>>()).collect();
+            }
+            let narrow = |chosen: &Vec<u32>| chosen.iter().max().zip(chosen.iter().min())
+                .is_some_and(|(max, min)| max - min + 1 <= slop + chosen.len() as u32);
+            prop_assert_eq!(!windows(&lists, slop).is_empty(), choices.iter().any(narrow));
+        }
+    }
+}

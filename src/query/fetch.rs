@@ -1,0 +1,145 @@
+//! Results as they are asked for: hits in, stored articles read a few at a time, [`super::results`] out.
+//!
+//! Keeps no more than a handful of articles in memory, however many results there are.
+
+use std::vec::IntoIter;
+
+use super::plan::Plan;
+use super::results::{Answer, ArticleHit, ArticleInfo, CodePoints, Cross, Facet, FoundQuote, QuoteHit};
+use super::search::{self, Hit};
+use super::snippet::Highlighter;
+use super::{Engine, topics_of, within};
+use crate::error::{Error, Kind, Result};
+use crate::record::Record;
+
+/// How many articles are read at a time.
+const CHUNK: usize = 64;
+
+/// The results of a query: counts over all of them, and an iterator over those that were asked for.
+pub struct Hits<'e, T> {
+    /// How many there are in all.
+    pub total: usize,
+    /// Counts over all of them.
+    pub facets: Vec<Facet>,
+    /// The cross of two facets, where one was asked.
+    pub cross: Option<Cross>,
+    engine: &'e Engine<'e>,
+    plan: Plan,
+    words: Highlighter,
+    rest: IntoIter<Hit>,
+    ready: IntoIter<T>,
+    fetch: fn(&Hits<'e, T>, &[Hit]) -> Result<Vec<T>>,
+}
+
+impl<'e, T> Hits<'e, T> {
+    fn new(
+        engine: &'e Engine<'e>,
+        plan: Plan,
+        outcome: search::Outcome,
+        fetch: fn(&Hits<'e, T>, &[Hit]) -> Result<Vec<T>>,
+    ) -> Result<Hits<'e, T>> {
+        let search::Outcome { total, hits, facets, cross } = outcome;
+        let words = Highlighter::of(&plan)?;
+        let (rest, ready) = (hits.into_iter(), Vec::new().into_iter());
+        Ok(Hits { total, facets, cross, engine, plan, words, rest, ready, fetch })
+    }
+
+    /// All that were asked for at once.
+    ///
+    /// # Errors
+    /// When an article of the index cannot be read.
+    pub fn answer(mut self) -> Result<Answer<T>> {
+        let hits = self.by_ref().collect::<Result<_>>()?;
+        Ok(Answer { total: self.total, hits, facets: self.facets, cross: self.cross })
+    }
+}
+
+impl<T> Iterator for Hits<'_, T> {
+    type Item = Result<T>;
+
+    fn next(&mut self) -> Option<Result<T>> {
+        if let Some(ready) = self.ready.next() {
+            return Some(Ok(ready));
+        }
+        let chunk: Vec<Hit> = self.rest.by_ref().take(CHUNK).collect();
+        match (self.fetch)(self, &chunk) {
+            Ok(ready) => {
+                self.ready = ready.into_iter();
+                self.ready.next().map(Ok)
+            }
+            Err(error) => {
+                self.rest = Vec::new().into_iter();
+                Some(Err(error))
+            }
+        }
+    }
+}
+
+impl<'e> Hits<'e, ArticleHit> {
+    pub(super) fn articles(
+        engine: &'e Engine<'e>,
+        plan: Plan,
+        outcome: search::Outcome,
+    ) -> Result<Hits<'e, ArticleHit>> {
+        Hits::new(engine, plan, outcome, Hits::read_articles)
+    }
+
+    fn read_articles(&self, hits: &[Hit]) -> Result<Vec<ArticleHit>> {
+        let (engine, words) = (self.engine, &self.words);
+        let quotes = search::matching_quotes(&engine.searcher, &engine.layout, &self.plan, hits)?;
+        let topics = topics_of(&self.plan);
+        let mut found = Vec::with_capacity(hits.len());
+        for (hit, numbers) in hits.iter().zip(quotes) {
+            let record = engine.record(hit)?;
+            let points = CodePoints::of(&record.article.text);
+            let mut quotes = Vec::with_capacity(numbers.len());
+            for number in numbers {
+                let mut quote = QuoteHit::of(&record, in_step(&record, number)?, &points);
+                quote.matches = words.in_quote(&quote.text);
+                quotes.push(quote);
+            }
+            // First what is about the topic that was asked, then in the order of the text.
+            quotes.sort_by_key(|quote| {
+                !quote.topics.iter().any(|path| topics.iter().any(|asked| within(path, asked)))
+            });
+            let snippet = if quotes.is_empty() || words.of_articles() { words.best(&record) } else { None };
+            found.push(ArticleHit { article: ArticleInfo::of(&record), score: hit.score, quotes, snippet });
+        }
+        Ok(found)
+    }
+}
+
+impl<'e> Hits<'e, FoundQuote> {
+    pub(super) fn quotes(
+        engine: &'e Engine<'e>,
+        plan: Plan,
+        outcome: search::Outcome,
+    ) -> Result<Hits<'e, FoundQuote>> {
+        Hits::new(engine, plan, outcome, Hits::read_quotes)
+    }
+
+    fn read_quotes(&self, hits: &[Hit]) -> Result<Vec<FoundQuote>> {
+        let mut last: Option<((u32, u32), Record)> = None;
+        let mut found = Vec::with_capacity(hits.len());
+        for hit in hits {
+            let place = (hit.segment, hit.article);
+            let record = match &last {
+                Some((seen, record)) if *seen == place => record,
+                _ => &last.insert((place, self.engine.record(hit)?)).1,
+            };
+            let number = in_step(record, hit.quote.map_or(0, |quote| (quote - hit.first_quote) as usize))?;
+            let mut quote = QuoteHit::of(record, number, &CodePoints::of(&record.article.text));
+            quote.matches = self.words.in_quote(&quote.text);
+            found.push(FoundQuote { quote, article: ArticleInfo::of(record), score: hit.score });
+        }
+        Ok(found)
+    }
+}
+
+/// The number of a quote, if its article has so many.
+fn in_step(record: &Record, number: usize) -> Result<usize> {
+    let known = number < record.annotations.quotes.len();
+    known
+        .then_some(number)
+        .ok_or_else(|| Error::new(Kind::Index, format!("the quotes of {} are out of step", record.path)))
+}
