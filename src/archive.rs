@@ -80,7 +80,8 @@ impl Archive {
     /// # Errors
     /// A query that cannot be understood, a field that cannot be counted, or an index that cannot be read.
     pub fn facet(&self, query: &str, by: &str) -> Result<Option<Facet>> {
-        let request = Request { limit: 0, facets: vec![by.to_owned()], top: usize::MAX, ..Request::default() };
+        let request =
+            Request { limit: 0, facets: vec![by.to_owned()], top: usize::MAX, ..Request::default() };
         Ok(self.engine()?.articles(query, &request)?.facets.pop())
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use newsdex::index::Index;
-use newsdex::query::{Hits, Engine, Request};
+use newsdex::query::{Engine, Hits, Request};
 use newsdex::schema::Schema;
 use serde::Deserialize;
 

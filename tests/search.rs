@@ -274,3 +274,134 @@ fn topics_are_listed_and_found() {
     archive.run(&["topics", "nonsense"]).expect(1);
     archive.run(&["topics"]).expect(0);
 }
+
+#[test]
+fn words_near_each_other() {
+    let archive = Archive::with(&[
+        ("a.txt", "Prices\n\nOil fell. The gas price rose again, and oil was sold at a loss all year.\n\nCoal stood still.\n"),
+        ("b.txt", "Power\n\nGas and oil, oil and gas: they sold both, Mr. Oak said. Coal, too.\n"),
+    ])
+    .indexed();
+    for (query, found) in [
+        ("oil w/s gas", "a.txt b.txt"),
+        ("oil w/s fell", "a.txt"),
+        ("gas w/s fell", ""),
+        ("gas w/p fell", "a.txt"),
+        ("coal w/p fell", ""),
+        ("oil w/2 gas", "b.txt"),
+        ("oil near3 gas", "a.txt b.txt"),
+        ("oil w/3 fell", "a.txt"),
+        ("price pre/1 rose", "a.txt"),
+        ("rose pre/5 price", ""),
+        ("gas w/5 (\"oil oil\" OR rose)", "a.txt b.txt"),
+        ("body:oil w/s coal", ""),
+        ("oak w/s both", "b.txt"),
+        ("atleast2(oil)", "a.txt b.txt"),
+        ("atleast3(oil)", ""),
+        ("atleast3(oil OR coal)", "a.txt b.txt"),
+        ("first1(oil)", "a.txt"),
+        ("first3(oil)", "a.txt b.txt"),
+        ("coal/F20/", "b.txt"),
+        ("first18(coal)", "a.txt b.txt"),
+        ("\"g* price\"", "a.txt"),
+        ("\"oil g*\"~1", "b.txt"),
+    ] {
+        let run = archive.run(&["search", "-f", "paths", "--sort", "path", query]);
+        assert_eq!(run.lines().join(" "), found, "{query}: {}", run.err);
+    }
+    for (query, reason) in [
+        ("oil w/5 -gas", "cannot be excluded"),
+        ("(oil gas) w/5 coal", "phrase"),
+        ("title:oil w/5 body:gas", "one field"),
+        ("date:2017 w/5 oil", "no words"),
+        ("byline:(a w/s b)", "no text with sentences"),
+    ] {
+        let run = archive.run(&["search", query]).expect(2);
+        assert!(run.err.contains(reason) && run.err.contains('^'), "{query}: {}", run.err);
+    }
+}
+
+#[test]
+fn any_of_the_words_and_the_rarest_first() {
+    let archive = Archive::with(&[
+        ("a.txt", "One\n\nThe harbour was closed by the storm.\n"),
+        ("b.txt", "Two\n\nThe harbour of the town is old.\n"),
+        ("c.txt", "Three\n\nThe mayor spoke of the harbour, and the storm, and the lighthouse.\n"),
+        ("d.txt", "Four\n\nThe the the.\n"),
+    ])
+    .indexed();
+    let found = |args: &[&str]| archive.run(&[&["search", "-f", "paths"], args].concat()).lines().join(" ");
+    assert_eq!(found(&["the lighthouse storm harbour"]), "c.txt");
+    assert_eq!(found(&["the lighthouse storm harbour", "--match", "any"]), "c.txt a.txt b.txt");
+    assert_eq!(found(&["lighthouse storm path:a.txt", "--match", "any"]), "a.txt");
+    assert_eq!(found(&["the", "--match", "any"]).len(), "a.txt b.txt c.txt d.txt".len());
+    // Words near each other come first.
+    assert_eq!(found(&["closed harbour"]), "a.txt");
+}
+
+#[test]
+fn why_nothing_is_found() {
+    let archive = archive();
+    let run = archive.run(&["search", "speaker:Lavrof malware date:2017"]).expect(1);
+    assert!(run.err.contains("speaker:Lavrof matches nothing; did you mean Sergey Lavrov?"), "{}", run.err);
+    let run = archive.run(&["search", "malwear"]).expect(1);
+    assert!(run.err.contains("did you mean malware?"), "{}", run.err);
+    let run = archive.run(&["search", "speaker:Berg path:*.txt"]).expect(1);
+    assert!(run.err.contains("without path:*.txt there would be 1 article\n"), "{}", run.err);
+    let run = archive.run(&["search", "ransomware tillerson"]).expect(1);
+    assert!(run.err.contains("--match any finds 2 articles"), "{}", run.err);
+    assert_eq!(run.out, "");
+}
+
+#[test]
+fn chosen_values_leave_their_own_facet_open() {
+    let archive = archive();
+    let facets = |args: &[&str]| {
+        let run = archive
+            .run(&[&["facets", "-f", "csv", "--by", "speaker", "--by", "month"], args].concat())
+            .expect(0);
+        run.lines()[1..].join(" ")
+    };
+    let all = "speaker,Anna Berg,1 speaker,Rex Tillerson,1 speaker,Sergey Lavrov,1";
+    assert_eq!(facets(&["--only", "speaker=Anna Berg"]), format!("{all} month,2017-05,1"));
+    let two = ["--only", "speaker=Anna Berg", "--only", "speaker=Rex Tillerson"];
+    assert_eq!(facets(&two), format!("{all} month,2017-04,1 month,2017-05,1"));
+    let month = ["--only", "month=2017-05"];
+    assert_eq!(facets(&month), "speaker,Anna Berg,1 month,2017-04,1 month,2017-05,1");
+    archive.run(&["search", "", "--only", "speaker=Anna"]).expect(1);
+    let run = archive.run(&["search", "", "--only", "month=soon"]).expect(2);
+    assert!(run.err.contains("`soon` is no month"), "{}", run.err);
+    let run = archive.run(&["facets", "-f", "csv", "--by", "speaker,kind", "--count", "quotes"]).expect(0);
+    assert_eq!(run.lines()[0], "speaker,direct,indirect");
+    assert!(run.out.contains("Sergey Lavrov,2,1"), "{}", run.out);
+}
+
+#[test]
+fn fields_and_batches_for_scripts() {
+    let archive = archive();
+    let run = archive
+        .run(&["quotes", "malware", "-f", "tsv", "--sort", "speaker", "--fields", "speaker,date"])
+        .expect(0);
+    assert_eq!(run.lines(), ["speaker\tdate", "Anna Berg\t2017-05-02", "Sergey Lavrov\t2017-04-12"]);
+    let run = archive
+        .run(&["search", "malware", "-f", "jsonl", "--fields", "path,byline", "--sort", "longest"])
+        .expect(0);
+    assert_eq!(
+        run.json_lines()[1],
+        serde_json::json!({ "schema": 1, "path": "2017/05/02-cyber.md", "byline": ["John Roe"] })
+    );
+    let run = archive.run(&["search", "malware", "-f", "csv", "--fields", "colour"]).expect(2);
+    assert!(run.err.contains("no field `colour`") && run.err.contains("dateline"), "{}", run.err);
+    let run = archive
+        .run_with(&["search", "--batch", "-", "-n", "1"], "malware\nspeker:x\n\nnothing at all\n")
+        .expect(2);
+    let lines = run.json_lines();
+    assert_eq!(
+        (lines.len(), &lines[0]["total"], lines[0]["hits"].as_array().unwrap().len()),
+        (3, &2.into(), 1)
+    );
+    assert!(lines[1]["error"]["hints"][0].as_str().unwrap().contains("speaker"));
+    assert_eq!(lines[2]["hits"], serde_json::json!([]));
+    archive.run_with(&["quotes", "--batch", "-"], "nothing\n").expect(1);
+    archive.run(&["quotes", "--batch", "nowhere.txt"]).expect(2);
+}

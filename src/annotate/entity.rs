@@ -22,6 +22,8 @@ pub(super) struct Entity {
     words: usize,
     /// First name, variants made equal; 0 where only one word is known.
     first: u64,
+    /// "Jr." or "Sr."; 0 for none.
+    suffix: u64,
     /// Gender, and whether it is a body or a place.
     pub(super) flags: Flags,
     /// Descriptions that stand with the name, as tokens.
@@ -116,11 +118,13 @@ impl Names {
     fn add_full(&mut self, document: &Document<'_>, lexicon: &Lexicon, name: &Written) {
         let (first, last) = keys(document, lexicon, name.core);
         let words = name.core.1 - name.core.0;
+        let suffix = suffix(document, name.core);
         let bearers = self.by_last.entry(last).or_default();
         let body = Flags::BODY | Flags::PLACE;
         let same = bearers.all().iter().find(|i| {
             let entity = &self.entities[**i];
-            entity.first == first && entity.flags.both(body) == name.flags.both(body)
+            let one = entity.suffix == suffix || entity.suffix == 0 || suffix == 0;
+            one && entity.first == first && entity.flags.both(body) == name.flags.both(body)
         });
         match same.copied() {
             Some(i) => {
@@ -128,6 +132,7 @@ impl Names {
                 if words > entity.words {
                     (entity.core, entity.words) = (name.core, words);
                 }
+                entity.suffix = entity.suffix.max(suffix);
                 entity.flags = entity.flags | name.flags;
                 entity.office = if entity.office == 0 { office(document, name) } else { entity.office };
             }
@@ -135,7 +140,7 @@ impl Names {
                 self.by_first.entry(first).or_default().add(self.entities.len());
                 let (core, flags, roles) = (name.core, name.flags, Vec::new());
                 let office = office(document, name);
-                self.entities.push(Entity { core, words, first, flags, roles, office, count: 0 });
+                self.entities.push(Entity { core, words, first, suffix, flags, roles, office, count: 0 });
             }
             None => {}
         }
@@ -174,7 +179,7 @@ impl Names {
             return None;
         }
         let (core, flags, roles) = (name.core, name.flags, Vec::new());
-        self.entities.push(Entity { core, words: 1, first: 0, flags, roles, office: 0, count: 0 });
+        self.entities.push(Entity { core, words: 1, first: 0, suffix: 0, flags, roles, office: 0, count: 0 });
         Some(self.entities.len() - 1)
     }
 
@@ -206,10 +211,11 @@ impl Names {
     /// The entity a written name stands for: of those with its last name the one that fits and is named most.
     pub(super) fn find(&self, document: &Document<'_>, lexicon: &Lexicon, name: &Written) -> Option<usize> {
         let (first, last) = keys(document, lexicon, name.core);
-        let single = first == 0;
+        let (single, suffix) = (first == 0, suffix(document, name.core));
         let fits = |i: &&usize| {
             let entity = &self.entities[**i];
-            (single || entity.first == first || entity.first == 0) && agree(entity.flags, name.flags)
+            let one = suffix == 0 || entity.suffix == 0 || entity.suffix == suffix;
+            one && (single || entity.first == first || entity.first == 0) && agree(entity.flags, name.flags)
         };
         let best = |list: &Bearers| {
             let full = list.all().iter().filter(fits).max_by_key(|i| {
@@ -316,6 +322,13 @@ fn keys(document: &Document<'_>, lexicon: &Lexicon, (start, end): Range) -> (u64
     }
     let first = if last > start { lexicon.alike(document.tokens[start].id) } else { 0 };
     (first, last_key(document, last))
+}
+
+/// The suffix of a name, without its stop; 0 for none.
+fn suffix(document: &Document<'_>, (start, end): Range) -> u64 {
+    let last = &document.tokens[end - 1];
+    let suffix = end - start > 1 && last.is(Flags::SUFFIX);
+    if suffix { id_of(last.span().of(document.text).trim_end_matches('.')) } else { 0 }
 }
 
 /// "von" in "Von der Leyen", but not "Al" in "Al Gore".
@@ -478,5 +491,11 @@ mod tests {
         ];
         assert_eq!(speakers(text)[..1], full[..1]);
         assert_eq!(speakers(text).last().map(String::as_str), Some("Bashar al-Assad"));
+    }
+
+    #[test]
+    fn father_and_son_are_told_by_their_suffix() {
+        let text = "Walter Oss Jr. said it was late. Walter Oss Sr. said it was early.";
+        assert_eq!(speakers(text), ["Walter Oss Jr.", "Walter Oss Sr."]);
     }
 }

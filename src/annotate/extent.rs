@@ -43,6 +43,10 @@ impl Extent<'_> {
             if line.is(at, Flags::QUANTIFIER) && line.is(at + 1, Flags::DETERMINER | Flags::QUANTIFIER) {
                 break;
             }
+            // "said {there were concerns}"
+            if line.is(at + 1, Flags::COPULA) && frames.has(Frames::CLAUSE) {
+                break;
+            }
             at += 1;
         }
         // "The film tells of a widow who …" tells nothing.
@@ -299,7 +303,14 @@ impl Extent<'_> {
         }
         let present = line.is(next, Flags::FORM_BASE | Flags::FORM_PLAIN);
         let says = line.is(next + 1, Flags::THAT | Flags::PRONOUN);
-        let verb = line.token(next).and_then(|t| self.lexicon.verb(t.verb)).is_some_and(|verb| verb.speech);
+        let verb = line.token(next).and_then(|t| self.lexicon.verb(t.verb));
+        // "shouted “up” and then went below": a verb that reports nothing but quoted words
+        let quotes = |verb: &Verb| {
+            let only = !verb.frames.has(Frames::THAT | Frames::CLAUSE | Frames::WH | Frames::TO | Frames::AS);
+            let joined = parted && next > first;
+            verb.speech && (!only || joined || (next + 1..next + 4).any(|i| line.is_quoted(i)))
+        };
+        let verb = verb.is_some_and(quotes);
         let finite = verb && next > at && (!present || (says && next > first));
         let with = line.is(first, Flags::WITH) && (first + 1..first + 7).any(|i| line.is(i, Flags::FORM_ING));
         let clause = next > first && self.new_speaker(next);
@@ -333,6 +344,11 @@ mod tests {
             ["indirect: it was late", "indirect: it was not"]
         );
         assert_eq!(words("Smith said even a few would do."), ["indirect: even a few would do"]);
+        assert_eq!(words("Smith said there were many."), ["indirect: there were many"]);
+        assert_eq!(
+            words("Smith said Jones had shouted \"up\" and then gone below."),
+            ["mixed: Jones had shouted \"up\" and then gone below"]
+        );
         assert_eq!(words("As Smith said it was late, the crowd left."), ["indirect: it was late"]);
     }
 

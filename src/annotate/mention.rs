@@ -12,7 +12,8 @@ use super::token::Class;
 /// "Smith and Jones": two names or more, kept as they stand.
 pub(super) fn several(document: &Document<'_>, (start, end): Range) -> Option<Range> {
     let tokens = &document.tokens;
-    let and = (start + 1..end.saturating_sub(1)).find(|i| tokens[*i].is(Flags::CONJUNCTION))?;
+    let and = (start + 1..end.saturating_sub(1))
+        .find(|i| tokens[*i].is(Flags::CONJUNCTION) && tokens[*i].is_word())?;
     let name = |i: usize| {
         tokens[i].is(Flags::CAPITAL)
             && !tokens[i].is(Flags::BODY | Flags::PLACE | Flags::ROLE | Flags::LISTED)
@@ -51,10 +52,11 @@ fn name_in(document: &Document<'_>, (start, end): Range) -> Option<Written> {
     let tokens = &document.tokens;
     let proper = |i: usize| {
         let token = &tokens[i];
-        token.class == Class::Word
-            && ((token.is(Flags::CAPITAL) && !token.is(Flags::LISTED | Flags::TIME))
-                || (token.is(Flags::PARTICLE) && !token.is(Flags::PREPOSITION))
-                || (token.is(Flags::CAPITAL) && token.is(Flags::FIRST_NAME)))
+        name::is_ampersand(token)
+            || token.class == Class::Word
+                && ((token.is(Flags::CAPITAL) && !token.is(Flags::LISTED | Flags::TIME))
+                    || (token.is(Flags::PARTICLE) && !token.is(Flags::PREPOSITION))
+                    || (token.is(Flags::CAPITAL) && token.is(Flags::FIRST_NAME)))
     };
     let start = (start..end).find(|i| {
         !tokens[*i].is(Flags::DETERMINER | Flags::POSSESSIVE) || tokens[*i].is(Flags::FIRST_NAME)
@@ -91,7 +93,11 @@ fn name_in(document: &Document<'_>, (start, end): Range) -> Option<Written> {
     {
         return name::parse(document, (start, until));
     }
-    let written = (from < end).then(|| name::parse(document, (from, end))).flatten()?;
+    // "a spokesman for Mayor Tom Hale" is not Tom Hale.
+    let governed = from > start
+        && tokens[from - 1].is(Flags::PREPOSITION | Flags::TO)
+        && tokens[start..from].iter().any(|t| t.is(Flags::ROLE));
+    let written = (from < end && !governed).then(|| name::parse(document, (from, end))).flatten()?;
     let stripped = written.core.0 > from || tokens[from].is(Flags::FIRST_NAME);
     (stripped && written.core.1 - written.core.0 > 1 && !tokens[from..end].iter().any(|t| t.is(Flags::BODY)))
         .then_some(written)
@@ -100,7 +106,8 @@ fn name_in(document: &Document<'_>, (start, end): Range) -> Option<Written> {
 /// What a description says: without determiner, up to the first comma.
 pub(super) fn description(document: &Document<'_>, (start, end): Range) -> Option<Range> {
     let tokens = &document.tokens;
-    let first = (start..end).find(|i| tokens[*i].is_word() && !tokens[*i].is(Flags::DETERMINER))?;
+    let first = (start..end)
+        .find(|i| tokens[*i].is_word() && !tokens[*i].is(Flags::DETERMINER | Flags::POSSESSIVE))?;
     // "one of the advisers" keeps its "one".
     let start = if first > start && tokens[first].is(Flags::PREPOSITION) { start } else { first };
     let end = (start..end).find(|i| tokens[*i].class == Class::Comma).unwrap_or(end);
@@ -128,6 +135,10 @@ mod tests {
             ("The senator from Vermont, Bo Larsen,", "Bo Larsen"),
             ("Smith and Jones", "Smith and Jones"),
             ("A Trump spokesman", "Trump spokesman"),
+            ("A spokesman for Mayor Tom Hale", "spokesman for Mayor Tom Hale"),
+            ("Her coach", "coach"),
+            ("One of them", "one of them"),
+            ("Bramble & Co", "Bramble & Co"),
             ("Police", "Police"),
         ] {
             assert_eq!(speakers(&format!("{mention} said it was late.")), [name], "{mention}");

@@ -38,7 +38,7 @@ use document::Document;
 use entity::Names;
 use lexicon::Lexicon;
 use resolve::Resolver;
-pub use topic::{Evidence, TopicTagger};
+pub use topic::{Difference, Evidence, TopicTagger, Zone};
 
 /// The annotate stage: made once, used for every article, from any thread.
 #[derive(Debug)]

@@ -115,6 +115,9 @@ fn run_end(tokens: &[Token], start: usize, end: usize) -> usize {
         let suffix = token.class == Class::Comma && at + 1 < end && tokens[at + 1].is(Flags::SUFFIX);
         at += match () {
             () if begins(token) => 1,
+            // "Ann “Annie” Lee", "Castle & Moor"
+            () if capital(at - 1) && nickname(tokens, at, end) && capital(at + 3) => 4,
+            () if capital(at - 1) && is_ampersand(token) && capital(at + 1) => 2,
             () if (particle(at) || of) && capital(at + 1) => 2,
             () if suffix && tokens[at + 1].is(Flags::CAPITAL) => 2,
             () if particle(at) && particle(at + 1) && capital(at + 2) => 3,
@@ -122,6 +125,17 @@ fn run_end(tokens: &[Token], start: usize, end: usize) -> usize {
         };
     }
     at
+}
+
+/// The "&" of "Castle & Moor".
+pub(super) fn is_ampersand(token: &Token) -> bool {
+    token.class == Class::Other && token.is(Flags::CONJUNCTION)
+}
+
+/// Whether a nickname in quotation marks stands at `at`.
+fn nickname(tokens: &[Token], at: usize, end: usize) -> bool {
+    let mark = |i: usize| matches!(tokens[i].class, Class::Mark(_));
+    at + 2 < end && mark(at) && mark(at + 2) && tokens[at + 1].is(Flags::CAPITAL) && tokens[at + 1].is_word()
 }
 
 /// A run of capitalised words as title and name; `None` when it holds no name.
@@ -133,8 +147,10 @@ pub(super) fn parse(document: &Document<'_>, (start, end): Range) -> Option<Writ
     }
     let core = core_start(tokens, start, end);
     let role = Flags::ROLE | Flags::TITLE;
-    let body =
-        (core..end).any(|i| tokens[i].is(Flags::BODY) && !(i == core && tokens[i].is(Flags::FIRST_NAME)));
+    let body = (core..end).any(|i| {
+        is_ampersand(&tokens[i])
+            || tokens[i].is(Flags::BODY) && !(i == core && tokens[i].is(Flags::FIRST_NAME))
+    });
     let only_roles = tokens[core..end].iter().all(|t| t.is(role | Flags::PREPOSITION | Flags::SUFFIX));
     let office = tokens[end - 1].is(role)
         && !tokens[end - 1].is(Flags::FIRST_NAME)
@@ -227,5 +243,10 @@ mod tests {
             cores("The Department of Justice and the University of Virginia agreed."),
             ["Department of Justice", "University of Virginia"]
         );
+    }
+
+    #[test]
+    fn nicknames_and_ampersands_part_no_name() {
+        assert_eq!(cores("We saw Ann “Annie” Lee of Castle & Moor."), ["Ann “Annie” Lee", "Castle & Moor"]);
     }
 }

@@ -14,6 +14,13 @@ pub(super) const REACH: usize = 30;
 /// The noun phrase that ends before `end`.
 pub(super) fn ending_at(line: &Line<'_>, end: usize) -> Option<Range> {
     let end = without_bracket(line, end)?;
+    if end > 2
+        && line.is(end - 1, Flags::OBJECT)
+        && line.is(end - 2, Flags::OF)
+        && line.is(end - 3, Flags::QUANTIFIER | Flags::DETERMINER)
+    {
+        return Some((end - 3, end)); // "one of them"
+    }
     let mut at = end;
     let mut joined = None;
     while at > 0 && end - at < REACH && extends(line, at - 1, at, end) {
@@ -187,9 +194,13 @@ pub(super) fn after(line: &Line<'_>, start: usize) -> Option<Range> {
 
 /// Whether the word at `at` is rather the verb of the phrase from `start`: "Smith {doubled} down".
 fn acts(line: &Line<'_>, start: usize, at: usize) -> bool {
-    if line.is(at, Flags::CAPITAL | Flags::ROLE | Flags::BODY | Flags::PREPOSITION | Flags::CONJUNCTION)
-        || !line.is_word(at)
-    {
+    let part = Flags::CAPITAL
+        | Flags::ROLE
+        | Flags::BODY
+        | Flags::PREPOSITION
+        | Flags::CONJUNCTION
+        | Flags::PARTICLE;
+    if line.is(at, part) || !line.is_word(at) {
         return false;
     }
     let noun = line.is(at - 1, Flags::CAPITAL | Flags::ROLE | Flags::BODY) && !line.is(at - 1, Flags::LISTED);

@@ -91,6 +91,12 @@ impl Finder<'_, '_> {
         } else {
             phrase::with_apposition(line, self.widened(phrase::after(line, at + 2)?))
         };
+        // "according to plan"
+        let source =
+            Flags::PERSON_LIKE | Flags::DETERMINER | Flags::POSSESSIVE | Flags::MEDIUM | Flags::PLURAL;
+        if mention.1 - mention.0 == 1 && !line.is(mention.0, source | Flags::ENDS_S | Flags::OBJECT) {
+            return None;
+        }
         let opens = (free..at).take(REACH).all(|i| !line.is_word(i) || line.is(i, Flags::LISTED));
         let content = if opens {
             let start = self.behind_source(mention.1);
@@ -99,14 +105,17 @@ impl Finder<'_, '_> {
             (free, if line.is_class(at - 1, Class::Comma) { at - 1 } else { at })
         };
         let content = (content.0 < content.1).then_some(content);
-        self.push(Report {
-            mention: Some(mention),
-            cue: (at, at + 2),
-            content,
-            speech: true,
-            rule: "according-to",
-        });
+        let report =
+            Report { mention: Some(mention), cue: (at, at + 2), content, speech: true, rule: "according-to" };
+        self.push(report);
         self.context.free = content.map_or(mention.1, |content| content.1.max(mention.1));
+        // "The plan, according to Smith, {was dead}"
+        let resumes = !opens && line.is_class(mention.1, Class::Comma) && agent::finite(line, mention.1 + 1);
+        if resumes {
+            let content = (mention.1 + 1, self.extent.clause_end(mention.1 + 1, Limit::default()));
+            self.push(Report { content: Some(content), ..report });
+            self.context.free = content.1;
+        }
         Some(self.context.free)
     }
 
@@ -183,7 +192,10 @@ impl Finder<'_, '_> {
         let mention = subject.map(|subject| subject.phrase);
         let speech = verb.speech && !subject.is_some_and(|subject| subject.negated);
         let start = mention.filter(|m| m.0 >= self.context.free && m.1 <= at).map_or(at, |m| m.0);
-        let before = self.before(start, cue, verb);
+        // "Smith, a chemist {who advises} the council, said …"
+        let relative =
+            mention.is_some_and(|m| line.is(m.1, Flags::RELATIVE) || line.is(m.1 + 1, Flags::RELATIVE));
+        let before = if relative { None } else { self.before(start, cue, verb) };
         let behind = self.behind(start, cue, verb, mention, before);
         let report = Report { mention, cue, content: None, speech, rule };
         if let Some(content) = before {
@@ -456,5 +468,22 @@ mod tests {
     fn a_dateline_is_not_said() {
         let text = "MOSCOW, April 12 (Agency) — The talks failed, Smith said.";
         assert_eq!(quotes(text), ["indirect: The talks failed | Smith | Smith"]);
+    }
+
+    #[test]
+    fn a_source_may_stand_inside_the_clause() {
+        assert_eq!(
+            quotes("The plan, according to Smith, was dead."),
+            ["indirect: The plan | Smith | Smith", "indirect: was dead | Smith | Smith"]
+        );
+        assert!(quotes("The work did not go according to plan.").is_empty());
+    }
+
+    #[test]
+    fn a_relative_clause_says_nothing_before_its_noun() {
+        assert_eq!(
+            quotes("Ann Lee, a chemist who advises the council, said it was late."),
+            ["indirect: it was late | Ann Lee, a chemist who advises the council | Ann Lee"]
+        );
     }
 }

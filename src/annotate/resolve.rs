@@ -5,6 +5,8 @@
 //! "the Russian foreign minister" to the person whose role has all these words. Guesses no name that the article does
 //! not hold.
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashMap;
 
 use super::document::Document;
@@ -144,7 +146,18 @@ impl<'a> Resolver<'a> {
     fn words(&self, range: Range) -> String {
         match self.document.transcript.label(range.0) {
             Some(_) => self.document.transcript.written(self.document, range),
-            None => clean(self.document.span(range).of(self.document.text)),
+            None => clean(&self.without_nickname(range)),
+        }
+    }
+
+    /// "Ann “Annie” Lee" is Ann Lee.
+    fn without_nickname(&self, (start, end): Range) -> Cow<'_, str> {
+        let tokens = &self.document.tokens;
+        let of = |range| self.document.span(range).of(self.document.text);
+        let mark = |i: &usize| matches!(tokens[*i].class, Class::Mark(_));
+        match (start..end).find(mark).filter(|open| open + 3 < end) {
+            Some(open) => Cow::Owned([of((start, open)), of((open + 3, end))].join(" ")),
+            None => Cow::Borrowed(of((start, end))),
         }
     }
 
@@ -237,12 +250,22 @@ impl<'a> Resolver<'a> {
         }
         let alike = |i: usize| self.lexicon.alike(tokens[i].id);
         let asked = |i: &usize| tokens[*i].is_word() && !tokens[*i].is(Flags::LISTED);
-        let holds = |role: &Range| {
-            (words.0..words.1).filter(asked).all(|w| (role.0..role.1).any(|r| alike(r) == alike(w)))
+        // "Baker of the man who …" in a headline is told by its head, "the senator from Vermont" by both.
+        let told = if bare { (words.0, head + 1) } else { words };
+        let holds = |entity: &usize| {
+            let entity = &self.names.entities[*entity];
+            let place = (entity.core.1, (entity.core.1 + 4).min(tokens.len()));
+            let near = |w: usize| w > head && (place.0..place.1).any(|i| alike(i) == alike(w));
+            entity.roles.iter().any(|role| {
+                (told.0..told.1)
+                    .filter(asked)
+                    .all(|w| near(w) || (role.0..role.1).any(|r| alike(r) == alike(w)))
+            })
         };
-        let bearers = self.names.with_role(alike(head)).iter().copied();
-        let mut people: Vec<usize> =
-            bearers.filter(|i| self.names.entities[*i].roles.iter().any(holds)).collect();
+        // "Foreign ministers" are not the one who is named.
+        let one = !tokens[head].is(Flags::PLURAL);
+        let bearers = self.names.with_role(alike(head)).iter().copied().filter(|_| one);
+        let mut people: Vec<usize> = bearers.filter(holds).collect();
         people.dedup();
         let person = people.iter().max_by_key(|i| self.last_mention(**i, mention.0));
         // A headline stands before the article, so only one person may fit.
@@ -283,7 +306,7 @@ impl<'a> Resolver<'a> {
             if pronoun.has(Flags::PLURAL) {
                 flags.has(Flags::PLURAL | Flags::BODY)
             } else if pronoun.has(Flags::THING) {
-                flags.has(Flags::BODY) && !flags.has(Flags::GENDER)
+                flags.has(Flags::BODY) && !flags.has(Flags::GENDER | Flags::PLURAL)
             } else {
                 let other = if pronoun.has(Flags::MALE) { Flags::FEMALE } else { Flags::MALE };
                 !flags.has(other | Flags::BODY | Flags::PLURAL | Flags::PLACE)
@@ -346,7 +369,7 @@ impl<'a> Resolver<'a> {
                 let entity = &self.names.entities[i];
                 Speaker { name: self.words(entity.core), role: self.best_role(&entity.roles), named: true }
             }
-            Who::Written(core) => Speaker { name: self.words(core), role: None, named: true },
+            Who::Written(core) => Speaker { name: self.full_names(core), role: None, named: true },
             Who::Described(words) => {
                 let mut name = self.words(words);
                 let tokens = &self.document.tokens;
@@ -363,6 +386,21 @@ impl<'a> Resolver<'a> {
                 Speaker { name, role: None, named: false }
             }
         }
+    }
+
+    /// The words of a name; of "Smith and Jones" each is given in full.
+    fn full_names(&self, (start, end): Range) -> String {
+        let tokens = &self.document.tokens;
+        let Some(and) = (start..end).find(|i| tokens[*i].is(Flags::CONJUNCTION) && tokens[*i].is_word())
+        else {
+            return self.words((start, end));
+        };
+        let full = |part: Range| {
+            let written = mention::written(self.document, part);
+            let entity = written.and_then(|written| self.names.find(self.document, self.lexicon, &written));
+            self.words(entity.map_or(part, |entity| self.names.entities[entity].core))
+        };
+        [full((start, and)), self.words((and, and + 1)), full((and + 1, end))].join(" ")
     }
 
     /// The fullest role before the name, else the first one given.
@@ -439,5 +477,25 @@ mod tests {
     #[test]
     fn a_first_person_is_nobody_known() {
         assert_eq!(speakers("Tom Lee came. I said it was late."), ["-"]);
+    }
+
+    #[test]
+    fn several_speakers_and_nicknames_are_given_in_full() {
+        let text = "Ann Lee met Tom \"Bo\" Hale. Lee and Hale said it was late. Hale said it was early.";
+        assert_eq!(speakers(text), ["Ann Lee and Tom Hale", "Tom Hale"]);
+    }
+
+    #[test]
+    fn a_role_may_be_told_by_the_place_behind_the_name() {
+        assert_eq!(
+            speakers("Sen. Ann Lee of Westmoor rose. The senator from Westmoor said it was late."),
+            ["Ann Lee"]
+        );
+    }
+
+    #[test]
+    fn several_people_of_one_office_are_not_the_one_named() {
+        let text = "Foreign ministers said it was late. Foreign Minister Ann Lee yawned. The ministers said it was early.";
+        assert_eq!(speakers(text), ["foreign ministers", "foreign ministers"]);
     }
 }

@@ -28,18 +28,20 @@ pub(super) fn split(
     sentences: &mut Vec<Sentence>,
 ) {
     let (mut begin, mut at, mut unit, mut first_unit) = (start, start, from, from);
+    let mut cued = false;
     while at < end {
         let ends = if let Some(here) = quoted.get(unit).filter(|here| here.open == at) {
             unit += 1;
             at = here.close;
-            ends_after_quote(tokens, at, end, here)
+            ends_after_quote(tokens, at, end, here, cued)
         } else {
+            cued |= tokens[at].verb != NO_VERB;
             at += 1;
             !runs_on(&tokens[at - 1]) && ends_after_stop(tokens, (begin, at, end))
         };
         if ends || at >= end || at - begin >= LONGEST {
             sentences.push(Sentence { start: begin, end: at, quoted: (first_unit, unit) });
-            (begin, first_unit) = (at, unit);
+            (begin, first_unit, cued) = (at, unit, false);
         }
     }
 }
@@ -79,8 +81,8 @@ fn starts_sentence(token: &Token) -> bool {
     }
 }
 
-/// Whether the sentence ends with the quote before `at`.
-fn ends_after_quote(tokens: &[Token], at: usize, end: usize, quote: &Quoted) -> bool {
+/// Whether the sentence ends with the quote before `at`; `cued` when a reporting verb led up to the quote.
+fn ends_after_quote(tokens: &[Token], at: usize, end: usize, quote: &Quoted, cued: bool) -> bool {
     if at >= end {
         return true;
     }
@@ -93,7 +95,9 @@ fn ends_after_quote(tokens: &[Token], at: usize, end: usize, quote: &Quoted) -> 
         Class::Mark(_) if quote.inner_end - 1 > quote.inner_start() => &tokens[quote.inner_end - 2],
         _ => last,
     };
-    inner.class == Class::Stop && starts_sentence(&tokens[at]) && !attribution_follows(tokens, at, end)
+    inner.class == Class::Stop
+        && starts_sentence(&tokens[at])
+        && (cued || !attribution_follows(tokens, at, end))
 }
 
 /// Whether "Trump asked." or "― Jane Doe" follows, which still belongs to the quote before.
@@ -144,6 +148,7 @@ mod tests {
         assert_eq!(count("\"Do we go?\" Smith asked. He left."), 2);
         assert_eq!(count("\"Do we go?\" Smith, a teacher, asked in Rome."), 1);
         assert_eq!(count("\"We go.\" Smith said he would stay."), 2);
+        assert_eq!(count("Smith called it \"too long.\" It began at nine."), 2);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! In: a sentence and the place of a verb. Out: the phrase ("Smith's campaign manager, Tom Hale, {said}", "Smith on
 //! Tuesday {said}", "Jones, who {said}") and whether the verb is negated or passive. Every look back is bounded.
 
+use super::agent;
 use super::lexicon::Flags;
 use super::line::{Line, Range};
 use super::phrase::{self, REACH};
@@ -143,7 +144,13 @@ pub(super) fn opening(line: &Line<'_>) -> Option<Range> {
     if line.is(at, Flags::PREPOSITION | Flags::SUBORDINATOR | Flags::ED | Flags::ING | Flags::TIME)
         || line.is_verb(at)
     {
-        let comma = (at..line.len().min(at + REACH)).find(|i| line.is_class(*i, Class::Comma));
+        let parts =
+            |i: &usize| matches!(line.class(*i), Some(Class::Comma | Class::Colon | Class::Semicolon));
+        let part = (at..line.len().min(at + REACH)).find(parts);
+        let comma = part.filter(|i| line.is_class(*i, Class::Comma));
+        if let Some(name) = comma.and_then(|comma| acting(line, at + 1, comma)) {
+            return Some(name);
+        }
         at = comma.map_or(at, |i| i + 1);
     }
     let stop = line.len().min(at + REACH);
@@ -161,13 +168,24 @@ pub(super) fn opening(line: &Line<'_>) -> Option<Range> {
             if end - start == 1 && line.is(start, Flags::LABEL) && !line.is_word(end) {
                 continue;
             }
-            let person = (start..end).any(|i| {
+            let whole = phrase::with_apposition(line, (start, end));
+            let person = (start..whole.1).any(|i| {
                 line.is(i, Flags::CAPITAL | Flags::ROLE | Flags::BODY) && !line.is(i, Flags::LISTED)
             });
-            return person.then_some(phrase::with_apposition(line, (start, end)));
+            return person.then_some(whole);
         }
     }
     None
+}
+
+/// The name before a finite verb: "At his talk in the afternoon {Smith} spoke for an hour, …".
+fn acting(line: &Line<'_>, start: usize, end: usize) -> Option<Range> {
+    let name =
+        |i: usize| line.is(i, Flags::CAPITAL) && !line.is(i, Flags::LISTED | Flags::TIME | Flags::PLACE);
+    let verb =
+        (start + 1..end).find(|i| name(i - 1) && agent::finite(line, *i) && !line.is(*i, Flags::CAPITAL))?;
+    let first = (start..verb).rev().take_while(|i| name(*i)).last()?;
+    (!line.is(first - 1, Flags::PREPOSITION | Flags::DETERMINER | Flags::TO)).then_some((first, verb))
 }
 
 #[cfg(test)]
@@ -196,6 +214,8 @@ mod tests {
         );
         assert_eq!(mention("On Tuesday Smith said it was late."), "Smith");
         assert_eq!(mention("Smith on Tuesday said it was late."), "Smith");
+        let text = "At his talk in the afternoon Jones spoke for an hour, or more. \"It is late,\" he said.";
+        assert_eq!(super::super::testing::speakers(&format!("Lee met Tom Jones. {text}")), ["Tom Jones"]);
         assert_eq!(mention("He met with Jones, who said it was late."), "Jones");
     }
 }

@@ -104,6 +104,15 @@ fn describe(plan: &Plan, depth: usize, lines: &mut Vec<String>) {
             say("but not those:".to_owned());
             describe(plan, depth + 1, lines);
         }
+        Plan::Better(plan, better) => {
+            describe(plan, depth, lines);
+            let words = better.iter().filter_map(|plan| match plan {
+                Plan::Text(Text { words, .. }) => Some(expression(words)),
+                _ => None,
+            });
+            let words = words.collect::<Vec<_>>().join(", ");
+            lines.push(format!("{}ranked higher with {words}", "  ".repeat(depth)));
+        }
         Plan::Quote(plan) => {
             say("that have a quote:".to_owned());
             describe(plan, depth + 1, lines);

@@ -369,7 +369,12 @@ pub(super) fn ended(printing: &Printing, what: &str, shown: usize, total: usize)
 
 /// Says which clause of a query empties its result, and what would match.
 pub(super) fn explain_nothing(engine: &Engine<'_>, query: &str, domain: Domain, words: Words) -> Result<()> {
-    let what = if domain == Domain::Article { "articles" } else { "quotes" };
+    let what = |count: usize| match (domain, count) {
+        (Domain::Article, 1) => "1 article".to_owned(),
+        (Domain::Quote, 1) => "1 quote".to_owned(),
+        (Domain::Article, count) => format!("{count} articles"),
+        (Domain::Quote, count) => format!("{count} quotes"),
+    };
     let why = engine.why(query, domain, words)?;
     let mut said = false;
     for clause in &why.clauses {
@@ -377,17 +382,17 @@ pub(super) fn explain_nothing(engine: &Engine<'_>, query: &str, domain: Domain, 
             Some((_, near)) => note(&format!("hint: {} matches nothing; did you mean {near}?", clause.text)),
             None if clause.alone == 0 => note(&format!("hint: {} matches nothing", clause.text)),
             None if clause.without > 0 => {
-                note(&format!("hint: without {} there are {} {what}", clause.text, clause.without));
+                note(&format!("hint: without {} there would be {}", clause.text, what(clause.without)));
             }
             None => continue,
         }
         said = true;
     }
     if !said && why.clauses.len() > 1 {
-        note(&format!("hint: each clause matches {what}, but no one of them all"));
+        note("hint: each clause matches something, but nothing matches them all");
     }
     if why.any > 0 {
-        note(&format!("hint: --match any finds {} {what} with at least one of the words", why.any));
+        note(&format!("hint: --match any finds {} with at least one of the words", what(why.any)));
     }
     Ok(())
 }

@@ -6,7 +6,9 @@
 use std::collections::BTreeSet;
 
 use tantivy::postings::{Postings, SegmentPostings};
-use tantivy::query::{BitSetDocSet, EmptyScorer, Exclude, Scorer, intersect_scorers};
+use tantivy::query::{
+    BitSetDocSet, EmptyScorer, Exclude, RequiredOptionalScorer, Scorer, SumCombiner, intersect_scorers,
+};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{BitSet, DocSet, Score, Searcher, SegmentReader, TERMINATED, Term};
 
@@ -95,6 +97,9 @@ impl<'a> Compiler<'a> {
             Plan::Or(plans) => Prepared::Or(all(plans)?),
             Plan::Not(plan) => {
                 Prepared::And { domain, with: Vec::new(), without: vec![self.prepare(plan, domain)?] }
+            }
+            Plan::Better(plan, better) => {
+                Prepared::Better(Box::new(self.prepare(plan, domain)?), all(better)?)
             }
             Plan::Text(text) => self.text(text)?,
             Plan::Value(name, values) => {
@@ -301,6 +306,7 @@ pub(super) enum Prepared {
         without: Vec<Prepared>,
     },
     Or(Vec<Prepared>),
+    Better(Box<Prepared>, Vec<Prepared>),
     /// In any of these fields.
     Words(Vec<Words>),
     /// In these fields together so often.
@@ -335,6 +341,12 @@ impl Prepared {
                 let scorers =
                     parts.iter().map(|part| part.scorer(layout, segment)).collect::<Result<Vec<_>>>()?;
                 Ok(union(scorers))
+            }
+            Prepared::Better(plan, better) => {
+                let plan = plan.scorer(layout, segment)?;
+                let better =
+                    better.iter().map(|part| part.scorer(layout, segment)).collect::<Result<Vec<_>>>()?;
+                Ok(Box::new(RequiredOptionalScorer::<_, _, SumCombiner>::new(plan, union(better))))
             }
             Prepared::Words(fields) => {
                 let mut scorers: Vec<Box<dyn Scorer>> = Vec::new();

@@ -15,6 +15,8 @@ pub(super) fn union(mut scorers: Vec<Box<dyn Scorer>>) -> Box<dyn Scorer> {
     match scorers.len() {
         0 => Box::new(EmptyScorer),
         1 => scorers.remove(0),
+        // A word in the four fields of an article, and not many words.
+        5.. => Box::new(Gathered::new(scorers)),
         _ => {
             let mut union = Union { scorers, doc: 0 };
             union.settle();
@@ -68,6 +70,102 @@ impl Scorer for Union {
     fn score(&mut self) -> Score {
         let doc = self.doc;
         self.scorers.iter_mut().filter(|scorer| scorer.doc() == doc).map(|scorer| scorer.score()).sum()
+    }
+}
+
+/// How many documents are gathered at a time.
+const WINDOW: u32 = 4_096;
+
+/// Many sets, gathered window by window, each set in one go.
+struct Gathered {
+    scorers: Vec<Box<dyn Scorer>>,
+    start: DocId,
+    /// One bit for each document of the window that is still to come.
+    found: Vec<u64>,
+    scores: Vec<Score>,
+    doc: DocId,
+}
+
+impl Gathered {
+    fn new(scorers: Vec<Box<dyn Scorer>>) -> Gathered {
+        let (found, scores) = (vec![0; WINDOW as usize / 64], vec![0.0; WINDOW as usize]);
+        let mut union = Gathered { scorers, start: 0, found, scores, doc: 0 };
+        union.fill();
+        union
+    }
+
+    /// Gathers the next window that has documents.
+    fn fill(&mut self) -> DocId {
+        self.start = self.scorers.iter().map(|scorer| scorer.doc()).min().unwrap_or(TERMINATED);
+        if self.start == TERMINATED {
+            self.doc = TERMINATED;
+            return TERMINATED;
+        }
+        self.found.fill(0);
+        self.scores.fill(0.0);
+        let end = self.start.saturating_add(WINDOW).min(TERMINATED);
+        for scorer in &mut self.scorers {
+            while scorer.doc() < end {
+                let at = (scorer.doc() - self.start) as usize;
+                self.found[at / 64] |= 1 << (at % 64);
+                self.scores[at] += scorer.score();
+                scorer.advance();
+            }
+        }
+        self.next(0)
+    }
+
+    /// The first document of the window at or after a place in it, or of the windows that follow.
+    fn next(&mut self, at: u32) -> DocId {
+        let (mut word, bit) = (at as usize / 64, at % 64);
+        if let Some(first) = self.found.get_mut(word) {
+            *first &= u64::MAX << bit;
+        }
+        while word < self.found.len() && self.found[word] == 0 {
+            word += 1;
+        }
+        match self.found.get(word) {
+            Some(bits) => {
+                self.doc = self.start + word as u32 * 64 + bits.trailing_zeros();
+                self.doc
+            }
+            None => self.fill(),
+        }
+    }
+}
+
+impl DocSet for Gathered {
+    fn advance(&mut self) -> DocId {
+        if self.doc == TERMINATED { TERMINATED } else { self.next(self.doc - self.start + 1) }
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if target <= self.doc {
+            return self.doc;
+        }
+        if target - self.start < WINDOW {
+            return self.next(target - self.start);
+        }
+        for scorer in &mut self.scorers {
+            if scorer.doc() < target {
+                scorer.seek(target);
+            }
+        }
+        self.fill()
+    }
+
+    fn doc(&self) -> DocId {
+        self.doc
+    }
+
+    fn size_hint(&self) -> u32 {
+        self.scorers.iter().map(|scorer| scorer.size_hint()).fold(0, u32::saturating_add)
+    }
+}
+
+impl Scorer for Gathered {
+    fn score(&mut self) -> Score {
+        self.scores[(self.doc - self.start) as usize]
     }
 }
 

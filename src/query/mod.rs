@@ -285,7 +285,7 @@ pub fn understand(
 fn topics_of(plan: &Plan) -> Vec<&str> {
     match plan {
         Plan::And(plans) | Plan::Or(plans) => plans.iter().flat_map(topics_of).collect(),
-        Plan::Quote(plan) | Plan::Article(plan) => topics_of(plan),
+        Plan::Quote(plan) | Plan::Article(plan) | Plan::Better(plan, _) => topics_of(plan),
         Plan::Value(field, values) if field == "topic" => values.iter().map(String::as_str).collect(),
         _ => Vec::new(),
     }

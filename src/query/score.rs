@@ -1,6 +1,7 @@
 //! Matches as scored documents: articles that have words, and quotes that have them.
 //!
-//! Scores are BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009). Lengths are measured
+//! Scores are BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009) with the lower bound of BM25+
+//! (Lv and Zhai, "Lower-Bounding Term Frequency Normalization", 2011). Lengths are measured
 //! against a fixed length for each field and document numbers are those of living documents, so that a score does
 //! not depend on how the index was brought to its state. The words of a quote are those of its article that stand
 //! within its positions.
@@ -19,6 +20,8 @@ use crate::schema::LINE_GAP;
 
 const K1: Score = 1.2;
 const B: Score = 0.75;
+/// What having a word at all is worth, so that long documents are not put behind those without it.
+const DELTA: Score = 1.0;
 
 /// How a match in a field is scored.
 #[derive(Debug, Clone, Copy)]
@@ -39,7 +42,7 @@ impl Weight {
     fn score(self, count: u32, length: Option<u32>) -> Score {
         let count = count as Score;
         let length = length.map_or(1.0, |length| length as Score / self.pivot);
-        self.idf * count * (K1 + 1.0) / (count + K1 * (1.0 - B + B * length))
+        self.idf * (DELTA + count * (K1 + 1.0) / (count + K1 * (1.0 - B + B * length)))
     }
 }
 

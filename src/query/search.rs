@@ -375,6 +375,7 @@ fn quote_tests<'p>(plan: &'p Plan, out: &mut Vec<&'p Plan>) {
     match plan {
         Plan::And(plans) | Plan::Or(plans) => plans.iter().for_each(|plan| quote_tests(plan, out)),
         Plan::Quote(test) => out.push(test),
+        Plan::Better(plan, _) => quote_tests(plan, out),
         _ => {}
     }
 }

@@ -14,7 +14,7 @@ use crate::article::{BlockKind, Span};
 use crate::error::{Error, Result};
 use crate::record::Record;
 use crate::sentence::sentences;
-use crate::words::{Word, stem, words};
+use crate::words::{Word, stem, with_stem, words};
 
 /// About how long a snippet may be, in bytes.
 const LENGTH: usize = 320;
@@ -47,7 +47,7 @@ impl Highlighter {
     fn gather(&mut self, plan: &Plan) -> Result<()> {
         match plan {
             Plan::And(plans) | Plan::Or(plans) => plans.iter().try_for_each(|plan| self.gather(plan))?,
-            Plan::Quote(plan) | Plan::Article(plan) => self.gather(plan)?,
+            Plan::Quote(plan) | Plan::Article(plan) | Plan::Better(plan, _) => self.gather(plan)?,
             Plan::Text(Text { fields, words, .. }) => {
                 let finder = || Finder::of(words);
                 let kinds: Vec<BlockKind> =
@@ -139,7 +139,7 @@ impl Finder {
         let mut leaf = |positions: &mut Vec<u32>, out: &mut Vec<u32>| out.append(&mut positions.clone());
         let places = expr.places(&mut leaf, &mut sentences);
         let span = |first: u32, last: u32| {
-            Span::new(line.tokens[first as usize].word.start, line.tokens[last as usize].word.end)
+            Span::new(line.tokens[first as usize].start, line.tokens[last as usize].end)
         };
         if matches!(expr, Expr::Leaf(_) | Expr::Row(_)) {
             return places.into_iter().map(|(first, last)| span(first, last)).collect();
@@ -183,25 +183,30 @@ fn marked(
 
 /// One line of an article, ready to be searched.
 struct Line {
-    tokens: Vec<Token>,
+    tokens: Vec<Word>,
     /// The numbers of the words that begin sentences.
     sentences: Vec<u32>,
 }
 
 impl Line {
     fn of(text: &str) -> Line {
-        let tokens: Vec<Token> = words(text).map(|word| Token { stem: stem(&word.text), word }).collect();
-        let number = |start: usize| tokens.partition_point(|token| token.word.start < start);
+        let tokens: Vec<Word> = words(text).collect();
+        let number = |start: usize| tokens.partition_point(|word| word.start < start);
         let sentences =
             sentences(text).map(|start| u32::try_from(number(start)).unwrap_or(u32::MAX)).collect();
         Line { tokens, sentences }
     }
 
     fn positions(&self, sought: &Sought) -> Vec<u32> {
-        let is = |token: &Token| match sought {
-            Sought::Exact(word) => token.word.text == *word,
-            Sought::Root(root) => token.root() == root,
-            Sought::Pattern(automaton) => automaton.matches(&token.word.text),
+        // A stem begins with the letter of its word.
+        let root = |word: &str, root: &str| {
+            word.as_bytes().first() == root.as_bytes().first()
+                && with_stem(word, |stem| stem.unwrap_or(word) == root)
+        };
+        let is = |word: &Word| match sought {
+            Sought::Exact(exact) => word.text == *exact,
+            Sought::Root(stem) => root(&word.text, stem),
+            Sought::Pattern(automaton) => automaton.matches(&word.text),
         };
         (0u32..).zip(&self.tokens).filter(|(_, token)| is(token)).map(|(at, _)| at).collect()
     }
@@ -214,18 +219,6 @@ impl Marks for Starts<'_> {
     fn between(&mut self, reach: Reach, first: u32, last: u32) -> bool {
         let next = self.0.partition_point(|start| *start <= first);
         reach == Reach::Sentence && self.0.get(next).is_some_and(|start| *start <= last)
-    }
-}
-
-/// A word of a line, with its stem where it differs.
-struct Token {
-    word: Word,
-    stem: Option<String>,
-}
-
-impl Token {
-    fn root(&self) -> &str {
-        self.stem.as_deref().unwrap_or(&self.word.text)
     }
 }
 
@@ -327,7 +320,7 @@ mod tests {
         #[test]
         fn snippets_of_any_text_hold_their_marks(text in "(\\PC{0,20}[. ]{0,2}){0,40}", at in 0usize..400) {
             let tokens = Line::of(&text).tokens;
-            let marks: Vec<Span> = tokens.get(at % tokens.len().max(1)).map(|token| Span::new(token.word.start, token.word.end)).into_iter().collect();
+            let marks: Vec<Span> = tokens.get(at % tokens.len().max(1)).map(|word| Span::new(word.start, word.end)).into_iter().collect();
             let snippet = cut(&text, marks.clone());
             let length = snippet.text.chars().count();
             prop_assert!(snippet.matches.iter().all(|(start, end)| start < end && *end <= length));

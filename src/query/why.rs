@@ -172,7 +172,7 @@ impl Engine<'_> {
 fn texts_of(plan: &Plan, out: &mut Vec<(String, String)>) {
     match plan {
         Plan::And(plans) | Plan::Or(plans) => plans.iter().for_each(|plan| texts_of(plan, out)),
-        Plan::Quote(plan) | Plan::Article(plan) => texts_of(plan, out),
+        Plan::Quote(plan) | Plan::Article(plan) | Plan::Better(plan, _) => texts_of(plan, out),
         Plan::Text(text) => {
             let bare = text.fields.iter().find(|(field, _)| field == "body").or(text.fields.first());
             let Some((field, _)) = bare else { return };

@@ -124,6 +124,19 @@ pub(super) fn is_wrapped(text: &str, lines: &[Line]) -> bool {
     goes_on >= 2 && goes_on * 5 >= pairs && wide * 10 >= goes_on * 8 && long * 10 <= lines.len()
 }
 
+/// Whether a text, however short, is set in a column: no line is wider than a page, and one goes on in lower case
+/// where the line above was full.
+pub(super) fn is_column(text: &str, lines: &[Line]) -> bool {
+    let full = |pair: &[Line]| {
+        let (above, line) = (pair[0], pair[1]);
+        !line.apart
+            && line.mark == Mark::Plain
+            && (45..=100).contains(&width(text, above))
+            && begins_inside(line.span.of(text))
+    };
+    lines.iter().all(|line| width(text, *line) <= 100) && lines.windows(2).any(full)
+}
+
 /// Joins the lines of each paragraph of a hard-wrapped text.
 pub(super) fn unwrap(text: String, lines: &[Line]) -> (String, Vec<Line>) {
     let full = lines
@@ -159,7 +172,8 @@ fn goes_on(text: &str, above: Line, line: Line, full: usize) -> bool {
     let indented = above.mark == Mark::Plain && line.indent >= above.indent + 2;
     let ended_early = width(text, above) + 1 + first.chars().count() <= full * 4 / 5 && !begins_inside(words);
     let formula = words.starts_with('@');
-    !line.apart && line.mark == Mark::Plain && !indented && !ended_early && !formula
+    let columns = words.contains("   ") || above.span.of(text).contains("   ");
+    !line.apart && line.mark == Mark::Plain && !indented && !ended_early && !formula && !columns
 }
 
 fn width(text: &str, line: Line) -> usize {

@@ -59,7 +59,7 @@ pub fn read(input: &Input<'_>) -> Result<Article, Refusal> {
         let kind = if kind.is_empty() { String::new() } else { format!(" ({kind})") };
         return Err(Refusal::Skipped(format!("binary file{kind}")));
     }
-    let text = charset::decode(input.bytes);
+    let text = charset::decode(input.bytes, None);
     if text.chars().all(lines::is_blank) {
         return Err(Refusal::Skipped("empty".to_owned()));
     }

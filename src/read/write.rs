@@ -4,7 +4,7 @@
 //! are, `layout` decides.
 
 use super::lines::{Line, Mark, is_blank, is_break};
-use crate::article::Span;
+use crate::article::{BlockKind, Span};
 
 /// A text under construction.
 #[derive(Debug, Default)]
@@ -36,6 +36,17 @@ impl Writer {
         }
         let span = Span::new(start, self.text.len());
         self.lines.push(Line { span, mark, apart: apart || start == 0, indent: 0 });
+    }
+
+    /// Whether nothing was written.
+    pub(super) fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    /// The words of the line that is marked as the title.
+    pub(super) fn title(&self) -> Option<&str> {
+        let title = self.lines.iter().find(|line| line.mark == Mark::Is(BlockKind::Title))?;
+        Some(title.span.of(&self.text))
     }
 
     /// The text and its lines.

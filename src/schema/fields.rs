@@ -70,11 +70,14 @@ pub struct Field {
 #[derive(Debug)]
 pub struct Fields {
     fields: Vec<Field>,
+    small: Vec<String>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Table {
+    #[serde(default)]
+    small_words: String,
     field: Vec<Spanned<Field>>,
 }
 
@@ -132,12 +135,19 @@ impl Fields {
                 return Err(file.error(0, format!("the field `{needed}` is missing")));
             }
         }
-        Ok(Fields { fields: table.field.into_iter().map(Spanned::into_inner).collect() })
+        let mut small: Vec<String> = table.small_words.split_whitespace().map(str::to_owned).collect();
+        small.sort_unstable();
+        Ok(Fields { fields: table.field.into_iter().map(Spanned::into_inner).collect(), small })
     }
 
     /// All fields, in the order of the file.
     pub fn all(&self) -> &[Field] {
         &self.fields
+    }
+
+    /// Whether a folded word says little by itself, such as "the".
+    pub fn is_small(&self, word: &str) -> bool {
+        self.small.binary_search_by(|small| small.as_str().cmp(word)).is_ok()
     }
 
     /// The field of that name or alias; case does not matter.

@@ -22,7 +22,7 @@ pub use fields::{Field, Fields, Over, Type};
 pub use file::{File, Spanned};
 pub use layout::{FORMAT, LINE, LINE_GAP, Layout, SENTENCE, ZONES, day_number, doc, file_key, tokenizers};
 pub use speakers::Speakers;
-pub use topics::{TermKind, Topic, Topics};
+pub use topics::{Finding, MediaTopics, Term, TermKind, Topic, Topics};
 
 /// The tables of `schema/`.
 #[derive(Debug, Default)]

@@ -1,0 +1,274 @@
+//! Who wrote the article of a page: what the page says of it in, names of persons out.
+//!
+//! Asked in order: JSON-LD, meta tags, microdata and `rel=author`, elements labelled as byline or author. The name of
+//! the publication is no author, nor is an address.
+
+use dom_query::NodeRef;
+
+use super::facts::Facts;
+use super::{day, dom, published};
+use crate::read::{byline, date};
+
+/// Meta tags that name authors, the surest first.
+const TAGS: [&str; 16] = [
+    "parsely.author",
+    "sailthru.author",
+    "article.author",
+    "og.article.author",
+    "author",
+    "authors",
+    "byl",
+    "byline",
+    "dc.creator",
+    "dcterms.creator",
+    "citation.author",
+    "article.author.name",
+    "shareaholic.article.author.name",
+    "cxenseparse.author",
+    "author.name",
+    "creator",
+];
+/// The longest byline element, in bytes.
+const LONGEST: usize = 300;
+
+/// The authors.
+pub(super) fn of(facts: &Facts<'_>) -> Vec<String> {
+    let said = people(facts, facts.said.authors.iter().map(String::as_str));
+    if !said.is_empty() {
+        return said;
+    }
+    for name in TAGS {
+        let people = people(facts, facts.tags.all(name));
+        if !people.is_empty() {
+            return people;
+        }
+    }
+    if facts.tags.get(&["twitter.label1"]).is_some_and(|label| label.to_lowercase().contains("written by")) {
+        let people = people(facts, facts.tags.all("twitter.data1"));
+        if !people.is_empty() {
+            return people;
+        }
+    }
+    marked(facts)
+}
+
+/// The names among these texts.
+fn people<'t>(facts: &Facts<'_>, texts: impl Iterator<Item = &'t str>) -> Vec<String> {
+    let mut people: Vec<String> = Vec::new();
+    for text in texts.take(40) {
+        for name in names(text) {
+            if !is_publication(facts, &name) && !people.contains(&name) {
+                people.push(name);
+            }
+        }
+    }
+    people
+}
+
+/// The names in the element nearest to the headline that holds an author or a byline, and in those beside it.
+fn marked(facts: &Facts<'_>) -> Vec<String> {
+    const LABELS: [&str; 9] = [
+        "author",
+        "authors",
+        "byline",
+        "bylines",
+        "writer",
+        "writers",
+        "contributor",
+        "contributors",
+        "reporter",
+    ];
+    const SELECTORS: [&str; 4] = [
+        "[itemprop~='author'], [itemprop~='creator']",
+        "[rel~='author'], [rel*='has_creator']",
+        "[class], [id], [data-testid], [data-author]",
+        "a[href*='/author'], a[href*='/contributor'], a[href*='/people/'], a[href*='/staff/'], a[href*='/by/']",
+    ];
+    for (at, selector) in SELECTORS.into_iter().enumerate() {
+        let nodes = facts.page.select(selector);
+        let labelled = |node: &&NodeRef<'_>| {
+            at != 2
+                || node.has_attr("data-author")
+                || dom::labels(node).iter().any(|label| LABELS.contains(&label.as_str()))
+        };
+        let mut found: Vec<String> = Vec::new();
+        let mut around = None;
+        let near = facts.near(nodes.nodes()).filter(labelled).take(60);
+        let (elsewhere, here): (Vec<&NodeRef<'_>>, Vec<&NodeRef<'_>>) =
+            near.partition(|node| published::elsewhere(node));
+        for node in if here.is_empty() && at < 2 { elsewhere } else { here } {
+            let beside = node.ancestors_it(Some(3)).any(|above| Some(above.id) == around);
+            if found.is_empty() || (at != 2 && beside) {
+                let names = people(facts, [words(node).as_str()].into_iter());
+                around = around.or(node
+                    .ancestors_it(Some(2))
+                    .last()
+                    .filter(|_| !names.is_empty())
+                    .map(|above| above.id));
+                found.extend(names.into_iter().filter(|name| !found.contains(name)).collect::<Vec<_>>());
+            }
+        }
+        if !found.is_empty() {
+            found.truncate(20);
+            return found;
+        }
+    }
+    Vec::new()
+}
+
+/// The words of a byline element, or of the name inside it.
+fn words(node: &NodeRef<'_>) -> String {
+    let name = node
+        .descendants_it()
+        .find(|inner| inner.is_element() && inner.attr("itemprop").is_some_and(|prop| &*prop == "name"));
+    let words = dom::words(&name.unwrap_or(*node));
+    if words.len() > LONGEST { String::new() } else { words }
+}
+
+/// The names in a text such as "By Jane Doe and John Roe | April 12, 2017".
+fn names(text: &str) -> Vec<String> {
+    const LABELS: [&str; 14] = [
+        "by:",
+        "by",
+        "written by",
+        "posted by",
+        "published by",
+        "author:",
+        "authors:",
+        "von",
+        "par",
+        "por",
+        "di",
+        "door",
+        "text:",
+        "words by",
+    ];
+    let mut text = text
+        .split(['|', '•', '·', '\n'])
+        .map(str::trim)
+        .find(|part| part.chars().any(char::is_alphabetic))
+        .unwrap_or("");
+    while let Some(rest) = LABELS.iter().find_map(|label| {
+        let rest = text.get(label.len()..).filter(|_| text[..label.len()].eq_ignore_ascii_case(label))?;
+        (label.ends_with(':') || rest.starts_with(char::is_whitespace)).then(|| rest.trim())
+    }) {
+        text = rest;
+    }
+    if let Some(name) = inverted(text) {
+        return vec![name];
+    }
+    byline::names(text).into_iter().map(|name| tidy(&name)).filter(|name| is_name(name)).collect()
+}
+
+/// "Doe, Jane" → "Jane Doe".
+fn inverted(text: &str) -> Option<String> {
+    let (last, first) = text.split_once(',').map(|(last, first)| (last.trim(), first.trim()))?;
+    let one = !last.is_empty() && !last.contains(' ') && !first.contains(',') && !first.contains(" and ");
+    let name = tidy(&format!("{first} {last}"));
+    (one && (1..=2).contains(&first.split_whitespace().count()) && is_name(&name)).then_some(name)
+}
+
+/// A name without e-mail address, handle, brackets and what is left of a date.
+fn tidy(name: &str) -> String {
+    let words = name.split_whitespace().filter(|word| !word.contains('@') && !word.starts_with('('));
+    let words = words
+        .take_while(|word| !word.starts_with(|char: char| char.is_ascii_digit()) && !date::is_month(word));
+    words.collect::<Vec<_>>().join(" ").trim_matches([',', '.', ':', '-', '–', '/', ' ']).to_owned()
+}
+
+fn is_name(name: &str) -> bool {
+    let words = name.split_whitespace().count();
+    let address = name.contains("://") || name.contains("www.") || name.contains(".com");
+    let chars = name.chars().count();
+    (1..=6).contains(&words)
+        && (2..=60).contains(&chars)
+        && !address
+        && !name.contains(['{', '}', '<', '>', '?', '!', '=', '_'])
+        && day::within(name, day::Order::Unknown).is_none()
+        && !name.split_whitespace().any(is_button)
+        && !matches!(
+            name.to_lowercase().as_str(),
+            "admin"
+                | "staff"
+                | "unknown"
+                | "none"
+                | "null"
+                | "author"
+                | "editor"
+                | "follow"
+                | "guest"
+                | "share"
+        )
+}
+
+/// Words of buttons and labels that stand beside a byline.
+fn is_button(word: &str) -> bool {
+    const WORDS: [&str; 16] = [
+        "comments",
+        "comment",
+        "follow",
+        "followers",
+        "login",
+        "more",
+        "updated",
+        "published",
+        "posted",
+        "share",
+        "subscribe",
+        "view",
+        "views",
+        "read",
+        "profile",
+        "bio",
+    ];
+    WORDS.contains(&word.to_lowercase().as_str())
+}
+
+/// Whether a name is that of the publication.
+fn is_publication(facts: &Facts<'_>, name: &str) -> bool {
+    let letters = |text: &str| -> String {
+        text.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    let name = letters(name);
+    let named = facts.source.as_deref().map(letters).is_some_and(|source| source == name);
+    let host = facts.url.as_deref().and_then(|url| url.split('/').nth(2)).map(letters);
+    named || host.is_some_and(|host| name.len() >= 5 && host.trim_start_matches("www").starts_with(&name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(html: &str) -> Vec<String> {
+        let page = dom::parse(html);
+        of(&Facts::of(&page, None))
+    }
+
+    #[test]
+    fn the_surest_place_counts() {
+        for html in [
+            "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"author\":[{\"name\":\"Jane Doe\"},{\"name\":\"John Roe\"}]}</script><meta name=author content='Somebody Else'>",
+            "<meta property='article:author' content='https://www.example.org/jane'><meta name=author content='By Jane Doe and John Roe, Staff Writers'>",
+            "<meta name='twitter:label1' content='Written by'><meta name='twitter:data1' content='Jane Doe, John Roe'>",
+            "<span itemprop=author><span itemprop=name>Jane Doe</span> Harbour editor</span><span itemprop=author>John Roe</span>",
+            "<meta name=citation_author content='Doe, Jane'><meta name=citation_author content='Roe, John'>",
+            "<p class='story-byline'>By <a href=/jane>Jane Doe</a> and John Roe<br>April 12, 2017</p>",
+        ] {
+            assert_eq!(found(html), ["Jane Doe", "John Roe"], "{html}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_author() {
+        assert_eq!(
+            found(
+                "<meta property='og:site_name' content='Norwick Post'><meta name=author content='Norwick Post'><p class=byline>By Jane Doe jane@example.org"
+            ),
+            ["Jane Doe"]
+        );
+        assert!(
+            found("<meta name=author content='admin'><div class=comments><p class=author>Jane Doe</div>")
+                .is_empty()
+        );
+    }
+}

@@ -1,0 +1,272 @@
+//! The text of a page in, a tree of its elements out, and the few questions all of `html` ask of a node.
+//!
+//! Parsed by the rules of browsers and within bounds as browsers set them: tags nested too deep, or beyond a number
+//! that no article has, are dropped and their words kept, so that no page costs more than linear time.
+
+use std::cell::Cell;
+
+use dom_query::{Document, NodeId, NodeRef};
+use html5ever::TokenizerResult;
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::{
+    BufferQueue, StartTag, Tag, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
+};
+use html5ever::tree_builder::{Tracer, TreeBuilder, TreeBuilderOpts};
+
+use crate::read::lines;
+
+/// How many elements may be open inside each other; browsers stop at 512.
+const DEPTH: usize = 200;
+/// How many nodes a page may have before its tags are passed over.
+const NODES: usize = 200_000;
+
+/// Parses a page.
+pub(super) fn parse(text: &str) -> Document {
+    let opts = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
+    let sink = Bounded(TreeBuilder::new(Document::default(), opts));
+    let tokenizer = Tokenizer::new(sink, TokenizerOpts::default());
+    let input = BufferQueue::default();
+    input.push_back(StrTendril::from(text));
+    while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
+    tokenizer.end();
+    tokenizer.sink.0.sink
+}
+
+/// Stands between tokenizer and tree builder and drops what goes beyond the bounds.
+struct Bounded(TreeBuilder<NodeId, Document>);
+
+impl TokenSink for Bounded {
+    type Handle = NodeId;
+
+    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<NodeId> {
+        match token {
+            Token::ParseError(_) | Token::CommentToken(_) => TokenSinkResult::Continue,
+            Token::TagToken(tag) if tag.kind == StartTag && self.drops(&tag) => TokenSinkResult::Continue,
+            token => self.0.process_token(token, line),
+        }
+    }
+
+    fn end(&self) {
+        self.0.end();
+    }
+
+    fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
+        self.0.adjusted_current_node_present_but_not_in_html_namespace()
+    }
+}
+
+impl Bounded {
+    fn drops(&self, tag: &Tag) -> bool {
+        // These end by themselves, and their content is no markup.
+        if matches!(&*tag.name, "script" | "style" | "textarea" | "title" | "xmp" | "iframe" | "noframes") {
+            return false;
+        }
+        let open = Open::default();
+        self.0.trace_handles(&open);
+        open.0.get() > DEPTH || self.0.sink.tree.len() > NODES
+    }
+}
+
+/// Counts the elements that are open.
+#[derive(Default)]
+struct Open(Cell<usize>);
+
+impl Tracer for Open {
+    type Handle = NodeId;
+
+    fn trace_handle(&self, _: &NodeId) {
+        self.0.set(self.0.get() + 1);
+    }
+}
+
+/// The words of a node, white space collapsed; scripts and styles have none.
+pub(super) fn words(node: &NodeRef<'_>) -> String {
+    let mut text = String::new();
+    gather(node, &mut text);
+    collapse(&text)
+}
+
+fn gather(node: &NodeRef<'_>, text: &mut String) {
+    if node.is_text() {
+        text.push_str(&node.text());
+        return;
+    }
+    let name = name(node);
+    if is_silent(&name) {
+        return;
+    }
+    let apart = is_block(&name) || &*name == "br";
+    if apart {
+        text.push('\n');
+    }
+    node.children_it(false).for_each(|child| gather(&child, text));
+    if apart {
+        text.push('\n');
+    }
+}
+
+/// The text of a value in which markup was escaped once too often: "Port &amp;amp; &lt;i&gt;strike&lt;/i&gt;".
+pub(super) fn unescape(value: &str) -> String {
+    let tag = |at: usize| value[at + 1..].starts_with(|char: char| char.is_ascii_alphabetic() || char == '/');
+    let marked = value.contains('&') || value.match_indices('<').any(|(at, _)| tag(at));
+    if !marked {
+        return value.to_owned();
+    }
+    let mut text = String::new();
+    gather(&parse(value).root(), &mut text);
+    text
+}
+
+/// White space collapsed to single spaces; what has no width goes.
+pub(super) fn collapse(text: &str) -> String {
+    let mut words = String::with_capacity(text.len());
+    for word in text.split(|char: char| char.is_whitespace() || (lines::is_blank(char) && char != '\u{AD}')) {
+        if !word.is_empty() {
+            if !words.is_empty() {
+                words.push(' ');
+            }
+            words.extend(word.chars().filter(|char| *char != '\u{AD}'));
+        }
+    }
+    words
+}
+
+/// The name of an element, "" of other nodes.
+pub(super) fn name(node: &NodeRef<'_>) -> StrTendril {
+    node.node_name().unwrap_or_default()
+}
+
+/// An attribute, trimmed, if it holds anything.
+pub(super) fn attr(node: &NodeRef<'_>, name: &str) -> Option<String> {
+    let value = node.attr(name)?;
+    let value = value.trim();
+    (!value.is_empty()).then(|| value.to_owned())
+}
+
+/// The words of class, id and the attributes that name a part of a page: "story-highlightsList" gives
+/// "story", "highlights", "list".
+pub(super) fn labels(node: &NodeRef<'_>) -> Vec<String> {
+    let mut labels = Vec::new();
+    for name in ["class", "id", "data-testid", "data-component", "data-module", "data-type", "aria-label"] {
+        let Some(value) = node.attr(name) else { continue };
+        let mut before = ' ';
+        let mut word = String::new();
+        for char in lines::head(&value, 400).chars() {
+            let camel = before.is_lowercase() && char.is_uppercase();
+            if (camel || !char.is_alphanumeric()) && !word.is_empty() {
+                labels.push(std::mem::take(&mut word));
+            }
+            if char.is_alphanumeric() {
+                word.extend(char.to_lowercase());
+            }
+            before = char;
+        }
+        if !word.is_empty() {
+            labels.push(word);
+        }
+    }
+    labels
+}
+
+/// Elements that begin and end a block.
+pub(super) fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "address"
+            | "article"
+            | "aside"
+            | "blockquote"
+            | "body"
+            | "caption"
+            | "center"
+            | "dd"
+            | "details"
+            | "dialog"
+            | "div"
+            | "dl"
+            | "dt"
+            | "fieldset"
+            | "figcaption"
+            | "figure"
+            | "footer"
+            | "form"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "header"
+            | "hr"
+            | "html"
+            | "legend"
+            | "li"
+            | "main"
+            | "menu"
+            | "nav"
+            | "ol"
+            | "option"
+            | "p"
+            | "pre"
+            | "section"
+            | "select"
+            | "summary"
+            | "table"
+            | "tbody"
+            | "td"
+            | "tfoot"
+            | "th"
+            | "thead"
+            | "tr"
+            | "ul"
+            | "video"
+            | "iframe"
+            | "amp-img"
+    )
+}
+
+/// Elements whose content is no text of the page.
+pub(super) fn is_silent(name: &str) -> bool {
+    matches!(
+        name,
+        "script"
+            | "style"
+            | "noscript"
+            | "template"
+            | "svg"
+            | "math"
+            | "iframe"
+            | "object"
+            | "textarea"
+            | "select"
+            | "button"
+            | "head"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_a_node() {
+        let page = parse("<p>One&nbsp;<b>two</b>\n three<br>four<script>x</script><p>fi&shy;ve");
+        assert_eq!(words(&page.root()), "One two three four five");
+    }
+
+    #[test]
+    fn labels_of_a_node() {
+        let page = parse("<div class='story-highlightsList a_b' id=keyPoints>");
+        let node = page.select("div").nodes()[0];
+        assert_eq!(labels(&node), ["story", "highlights", "list", "a", "b", "key", "points"]);
+    }
+
+    #[test]
+    fn deep_nesting_is_flattened() {
+        let page = parse(&format!("{}<p>The words stay.", "<div>".repeat(100_000)));
+        assert_eq!(words(&page.root()), "The words stay.");
+        assert!(page.tree.len() < 1000);
+        let page = parse(&(0..50_000).map(|i| format!("<b a={i}><p>x")).collect::<String>());
+        assert!(page.tree.len() < 10 * NODES);
+    }
+}

@@ -1,0 +1,129 @@
+//! The headline of a page: what the page says of it in, one line out, without the name of the publication.
+//!
+//! The heading on the page counts where a tag for other programs bears it out; else the tag itself.
+
+use dom_query::NodeId;
+
+use super::dom;
+use super::facts::Facts;
+use crate::read::layout;
+
+/// Signs between a headline and the name of the publication in `<title>`.
+const SEPARATORS: [&str; 11] =
+    [" | ", " - ", " – ", " — ", " :: ", " » ", " · ", " / ", " • ", " ‹ ", " ｜ "];
+
+/// The headline and the heading on the page that shows it.
+pub(super) fn of(facts: &Facts<'_>) -> (Option<String>, Option<NodeId>) {
+    let shown =
+        facts.page.select("head title").nodes().first().map(dom::words).filter(|title| !title.is_empty());
+    let tag = facts.tags.get(&[
+        "og.title",
+        "parsely.title",
+        "sailthru.title",
+        "dc.title",
+        "dcterms.title",
+        "twitter.title",
+    ]);
+    let told = [tag, facts.said.title.as_deref(), shown.as_deref(), facts.tags.get(&["title", "headline"])];
+    let told: Vec<String> = told
+        .into_iter()
+        .flatten()
+        .map(|title| strip(facts, title))
+        .filter(|title| !title.is_empty())
+        .collect();
+    let headings = facts.page.select("h1, [itemprop~='headline'], h2");
+    let heading = headings
+        .nodes()
+        .iter()
+        .take(80)
+        .map(|node| (dom::words(node), node.id))
+        .filter(|(words, _)| !words.is_empty() && layout::fits_title(words))
+        .map(|(words, node)| {
+            let score = told.iter().map(|title| alike(&words, title)).fold(0.0, f32::max);
+            (words, score, node)
+        });
+    let best = heading.fold(None, |best: Option<(String, f32, NodeId)>, next| match best {
+        Some(best) if best.1 >= next.1 => Some(best),
+        _ => Some(next),
+    });
+    let (title, heading) = match best {
+        Some((words, score, node)) if score >= 0.6 => (Some(words), Some(node)),
+        best => {
+            let (words, node) = best.map(|(words, _, node)| (words, node)).unzip();
+            (told.into_iter().next().or(words), node)
+        }
+    };
+    (title.filter(|title| layout::fits_title(title)), heading)
+}
+
+/// How much two titles have in common: the share of words of the longer one that stand in both.
+fn alike(one: &str, other: &str) -> f32 {
+    let words = |text: &str| -> Vec<String> {
+        text.split(|char: char| !char.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(str::to_lowercase)
+            .collect()
+    };
+    let (one, other) = (words(one), words(other));
+    if one == other && !one.is_empty() {
+        return 1.0;
+    }
+    let both = one.iter().filter(|word| other.contains(word)).count();
+    #[expect(clippy::cast_precision_loss, reason = "a few words")]
+    let share = both as f32 / one.len().max(other.len()).max(1) as f32;
+    share
+}
+
+/// A title without the name of the publication before or after it.
+fn strip(facts: &Facts<'_>, title: &str) -> String {
+    let title = dom::collapse(title);
+    let letters = |text: &str| -> String {
+        text.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    let host = facts.url.as_deref().and_then(|url| url.split('/').nth(2)).map(letters).unwrap_or_default();
+    let source = facts.source.as_deref().map(letters).unwrap_or_default();
+    let publication = |part: &str| {
+        let part = letters(part);
+        !part.is_empty()
+            && (part == source
+                || (source.len() >= 3 && part.starts_with(&source))
+                || (part.len() >= 3 && host.contains(&part)))
+    };
+    let last = SEPARATORS.iter().filter_map(|sign| title.rfind(sign).map(|at| (at, sign.len()))).max();
+    if let Some((at, length)) = last {
+        let (head, tail) = (&title[..at], &title[at + length..]);
+        let short = tail.split_whitespace().count() <= 4 && head.split_whitespace().count() >= 4;
+        if publication(tail) || (short && title[at..].starts_with(" | ")) {
+            return strip(facts, head);
+        }
+    }
+    let first = SEPARATORS.iter().filter_map(|sign| title.find(sign).map(|at| (at, sign.len()))).min();
+    match first {
+        Some((at, length)) if publication(&title[..at]) => title[at + length..].trim().to_owned(),
+        _ => title,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(html: &str) -> Option<String> {
+        let page = dom::parse(html);
+        Facts::of(&page, None).title
+    }
+
+    #[test]
+    fn headlines() {
+        let title = Some("Port stays open - for now, minister says".to_owned());
+        for html in [
+            "<title>Port stays open - for now, minister says | Norwick Post</title>",
+            "<title>Norwick Post: news</title><meta property=og:title content='Port stays open - for now, minister says - Norwick Post'><meta property=og:site_name content='Norwick Post'>",
+            "<title>Port stays open - for now, minister says - Norwick Post</title><h1>Norwick Post</h1><h1>Port stays open -\n for now, <i>minister</i> says</h1>",
+            "<link rel=canonical href='https://www.norwickpost.example/a'><title>Norwick Post - Port stays open - for now, minister says</title>",
+        ] {
+            assert_eq!(found(html), title, "{html}");
+        }
+        assert_eq!(found("<p>Nothing"), None);
+    }
+}
