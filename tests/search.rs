@@ -301,8 +301,8 @@ fn words_near_each_other() {
         ("atleast3(oil OR coal)", "a.txt b.txt"),
         ("first1(oil)", "a.txt"),
         ("first3(oil)", "a.txt b.txt"),
-        ("coal/F20/", "b.txt"),
-        ("first18(coal)", "a.txt b.txt"),
+        ("coal/F16/", "b.txt"),
+        ("first17(coal)", "a.txt b.txt"),
         ("\"g* price\"", "a.txt"),
         ("\"oil g*\"~1", "b.txt"),
     ] {
