@@ -3,7 +3,7 @@
 //! An article goes one way, a query goes one way, and they meet only in the schema:
 //!
 //! ```text
-//! ingest   walk ─Source▶ read ─Article▶ annotate ─Annotations▶ index
+//! ingest   walk ─Source▶ unpack ─Entry▶ read ─Article▶ annotate ─Annotations▶ index
 //!                                          │                     │
 //!                            schema: topics, speakers, cues, fields
 //!                                          │
@@ -41,6 +41,7 @@ pub mod read;
 pub mod record;
 pub mod schema;
 pub mod sentence;
+pub mod unpack;
 pub mod walk;
 pub mod words;
 

@@ -16,10 +16,11 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("sentence", &[]),
     ("schema", &["error", "sentence", "words"]),
     ("read", &["article", "calendar", "error"]),
+    ("unpack", &["read"]),
     ("annotate", &["article", "error", "schema"]),
     ("index", &["article", "error", "record", "schema", "words", "index"]),
     ("query", &["article", "calendar", "error", "record", "schema", "sentence", "words", "query"]),
-    ("ingest", &["annotate", "article", "error", "index", "read", "record", "schema", "walk"]),
+    ("ingest", &["annotate", "article", "error", "index", "read", "record", "schema", "unpack", "walk"]),
     ("archive", &["error", "index", "query", "record", "schema"]),
     ("output", &["article", "error", "query", "output"]),
 ];

@@ -7,7 +7,7 @@
 use rustc_hash::FxHashMap;
 
 use super::document::Document;
-use super::lexicon::{Flags, Lexicon, NO_VERB};
+use super::lexicon::{Flags, Lexicon, NO_VERB, surname_id};
 use super::line::Range;
 use super::name::{self, Written};
 use super::token::{Class, Token};
@@ -203,6 +203,31 @@ impl Names {
         }
     }
 
+    /// The entity of a first and last name, if the article names it in full.
+    pub(super) fn with_name(&self, first: u64, last: u64) -> Option<usize> {
+        self.with_last(last).iter().copied().find(|i| self.entities[*i].first == first)
+    }
+
+    /// Notes another role of an entity.
+    pub(super) fn learn_role(
+        &mut self,
+        document: &Document<'_>,
+        lexicon: &Lexicon,
+        index: usize,
+        role: Range,
+    ) {
+        if self.entities[index].roles.len() >= MOST {
+            return;
+        }
+        self.entities[index].roles.push(role);
+        for token in document.tokens[role.0..role.1].iter().filter(|t| t.is(Flags::ROLE | Flags::TITLE)) {
+            let bearers = self.by_role.entry(lexicon.alike(token.id)).or_default();
+            if bearers.len() < 4 * MOST && bearers.last() != Some(&index) {
+                bearers.push(index);
+            }
+        }
+    }
+
     /// The entities with an office or role of this word.
     pub(super) fn with_role(&self, word: u64) -> &[usize] {
         self.by_role.get(&word).map_or(&[], Vec::as_slice)
@@ -270,14 +295,11 @@ impl Names {
             }
             return;
         }
-        let entity = &mut self.entities[index];
-        if entity.roles.len() >= MOST {
-            return;
-        }
         for role in [role_in(document, name), role_before(document, name), role_behind(document, name)]
             .into_iter()
             .flatten()
         {
+            let entity = &mut self.entities[index];
             let tells = |flag: Flags| {
                 (role.0..role.1)
                     .any(|i| document.tokens[i].is(flag) && document.tokens[i].is(Flags::ROLE | Flags::TITLE))
@@ -287,13 +309,7 @@ impl Names {
                     entity.flags = if tells(flag) { entity.flags | flag } else { entity.flags };
                 }
             }
-            entity.roles.push(role);
-            for token in document.tokens[role.0..role.1].iter().filter(|t| t.is(Flags::ROLE | Flags::TITLE)) {
-                let bearers = self.by_role.entry(lexicon.alike(token.id)).or_default();
-                if bearers.len() < 4 * MOST && bearers.last() != Some(&index) {
-                    bearers.push(index);
-                }
-            }
+            self.learn_role(document, lexicon, index, role);
         }
     }
 }
@@ -338,12 +354,7 @@ fn is_particle(token: &Token) -> bool {
 
 /// The id of a last name; "al-Assad" and "Assad" are one.
 fn last_key(document: &Document<'_>, token: usize) -> u64 {
-    let token = &document.tokens[token];
-    let word = token.span().of(document.text);
-    match word.split_once('-') {
-        Some(("al" | "Al" | "el" | "El", name)) => id_of(name),
-        _ => token.id,
-    }
+    surname_id(document.tokens[token].span().of(document.text))
 }
 
 /// "Russian Foreign Minister" of "Russian Foreign Minister Sergey Lavrov".
@@ -415,7 +426,10 @@ fn called(document: &Document<'_>, name: &Written) -> Option<Range> {
     let opens = comma + 2 < stop && tokens[comma + 1].is(Flags::DETERMINER);
     let ends = |t: &Token| !t.is_word() || t.is(Flags::PREPOSITION | Flags::THAT | Flags::RELATIVE);
     let end = opens.then(|| (comma + 2..stop).find(|i| ends(&tokens[*i])))??;
-    (end > comma + 2 && tokens[end - 1].is(Flags::BODY)).then_some((end - 1, end))
+    // "According to Berg, a clinic in Rome …" calls Berg nothing.
+    let source = name.whole.0 > 0 && tokens[name.whole.0 - 1].is(Flags::TO);
+    let adds = !source || tokens[end].is(Flags::THAT | Flags::RELATIVE);
+    (end > comma + 2 && adds && tokens[end - 1].is(Flags::BODY)).then_some((end - 1, end))
 }
 
 /// "a former Mexican foreign minister" of "Jorge Vega, a former Mexican foreign minister who …".
@@ -464,6 +478,12 @@ mod tests {
         let text = "Bill Clinton said it was late. Hillary Clinton said it was early. Mr. Clinton said he was tired. \
                     Mrs. Clinton said she was not.";
         assert_eq!(speakers(text), ["Bill Clinton", "Hillary Clinton", "Bill Clinton", "Hillary Clinton"]);
+    }
+
+    #[test]
+    fn letters_in_brackets_stand_for_a_body_even_if_they_spell_a_word() {
+        let text = "The World Health Council (WHO) met. WHO said it was late.";
+        assert_eq!(speakers(text), ["World Health Council"]);
     }
 
     #[test]

@@ -49,12 +49,19 @@ impl Extent<'_> {
             }
             at += 1;
         }
+        // "said yes to a plan"
+        if line.is(at, Flags::ANSWER) && line.is(at + 1, Flags::TO) {
+            return None;
+        }
         // "The film tells of a widow who …" tells nothing.
         if line.over(at) || (verb.addressee && line.is(cue.1, Flags::OF)) {
             return None;
         }
         if line.is_quoted(at) {
-            let quotes = frames.has(Frames::QUOTE | Frames::CLAUSE | Frames::AS) || self.whole(at);
+            // "had shown “Harvest.”"
+            let item = line.items[at];
+            let some = line.tokens[item.at..item.end].iter().filter(|t| t.is_word()).count() > 2;
+            let quotes = frames.has(Frames::QUOTE | Frames::CLAUSE | Frames::AS) || (some && self.whole(at));
             return quotes.then(|| self.quoted_from(at));
         }
         if line.is(at, Flags::THAT) && frames.has(Frames::THAT) && !line.over(at + 1) {
@@ -85,8 +92,11 @@ impl Extent<'_> {
         if line.is(at, Flags::CONCESSIVE) && frames.has(Frames::CLAUSE) {
             return Some((at, self.clause_end(at + 1, Limit::default())));
         }
+        // "said {about 200 people} had come"
+        let about = line.is(at, Flags::QUANTIFIER) && line.is_class(at + 1, Class::Number);
         if line.is(at, Flags::PREPOSITION | Flags::TIME | Flags::TO | Flags::SUBORDINATOR)
             && !line.is(at, Flags::PRONOUN)
+            && !about
         {
             return self.behind_adverbial(at, frames, limit);
         }
@@ -104,6 +114,11 @@ impl Extent<'_> {
         let end = self.clause_end(at, limit);
         if names && !line.is_quoted(end - 1) && line.is_quoted(end + 1) {
             return Some((end + 1, end + 2)); // "described him as a man, “…”"
+        }
+        // "recalled a million bottles"
+        let thing = !names && end <= at + 3 && line.is(at, Flags::DETERMINER);
+        if thing && !(at..end).any(|i| finite(line, i) || line.is_quoted(i)) {
+            return None;
         }
         // One word is an object ("told him"), or hardly worth a quote ("said little").
         (end > at + 1 || !verb.speech).then_some((at, end))
@@ -344,6 +359,8 @@ mod tests {
             ["indirect: it was late", "indirect: it was not"]
         );
         assert_eq!(words("Smith said even a few would do."), ["indirect: even a few would do"]);
+        assert_eq!(words("Smith said about 20 people came."), ["indirect: about 20 people came"]);
+        assert!(words("Smith said yes to the plan. The firm recalls a million bottles.").is_empty());
         assert_eq!(words("Smith said there were many."), ["indirect: there were many"]);
         assert_eq!(
             words("Smith said Jones had shouted \"up\" and then gone below."),
@@ -374,5 +391,6 @@ mod tests {
     #[test]
     fn titles_of_works_are_no_speech() {
         assert!(words("Smith appeared on the show \"Good Morning World.\"").is_empty());
+        assert!(words("The opening night had shown \"Harvest.\"").is_empty());
     }
 }

@@ -78,6 +78,8 @@ flags! {
     UPPER = 50, "All capitals.";
     STOPPED = 51, "An abbreviation with its full stop.";
     QUANTIFIER = 52, "\"some\", \"others\": may stand for people.";
+    FROM = 55, "The word \"from\".";
+    ANSWER = 56, "\"yes\", \"no\".";
     CLOSE = 53, "The word \"close\".";
     FIRST = 54, "The first token of its block.";
     LISTED = 43, "Stands in a list of small words, so it starts no name.";
@@ -137,6 +139,25 @@ pub(super) struct Lexicon {
     verbs: Vec<Verb>,
     particles: Vec<u64>,
     alike: FxHashMap<u64, u64>,
+    offices: Vec<Office>,
+}
+
+/// A person of public record and the words of the office.
+#[derive(Debug)]
+pub(super) struct Office {
+    /// The first and last name.
+    pub(super) first: u64,
+    pub(super) last: u64,
+    /// The words of the office; words of like meaning have one id.
+    pub(super) words: Vec<u64>,
+}
+
+/// The id of a surname; "al-Assad" and "Assad" are one.
+pub(super) fn surname_id(word: &str) -> u64 {
+    match word.split_once('-') {
+        Some(("al" | "Al" | "el" | "El", name)) => id_of(name),
+        _ => id_of(word),
+    }
 }
 
 impl Lexicon {
@@ -144,8 +165,13 @@ impl Lexicon {
     pub(super) fn new(cues: &Cues, speakers: &Speakers) -> Lexicon {
         let verbs: Vec<Verb> = cues.verbs().to_vec();
         let particles = verbs.iter().map(|verb| verb.particle.as_deref().map_or(0, id_of)).collect();
-        let mut lexicon =
-            Lexicon { words: FxHashMap::default(), verbs, particles, alike: FxHashMap::default() };
+        let mut lexicon = Lexicon {
+            words: FxHashMap::default(),
+            verbs,
+            particles,
+            alike: FxHashMap::default(),
+            offices: Vec::new(),
+        };
         lexicon.add_small_words(cues);
         lexicon.add_speakers(speakers);
         for (index, verb) in cues.verbs().iter().enumerate() {
@@ -214,6 +240,9 @@ impl Lexicon {
             ("as", Flags::AS),
             ("of", Flags::OF),
             ("by", Flags::BY),
+            ("from", Flags::FROM),
+            ("yes", Flags::ANSWER),
+            ("no", Flags::ANSWER),
             ("according", Flags::ACCORDING),
             ("me", Flags::OBJECT | Flags::FIRST_PERSON),
             ("him", Flags::OBJECT | Flags::MALE),
@@ -251,10 +280,18 @@ impl Lexicon {
         for group in speakers.nations() {
             self.add(group, Flags::PLACE);
         }
-        for group in speakers.nations().iter().chain(speakers.variants()).chain(speakers.abbreviations()) {
+        let first_names = speakers.variants().iter().chain(speakers.transliterations());
+        for group in speakers.nations().iter().chain(speakers.abbreviations()).chain(first_names) {
             for word in group {
                 self.alike.insert(id_of(word), id_of(&group[0]));
             }
+        }
+        for (name, office) in speakers.offices() {
+            let id = |word: &str| self.alike(id_of(word));
+            let (first, last) = (name.split(' ').next(), name.split(' ').next_back());
+            let (first, last) = (first.map_or(0, id), last.map_or(0, surname_id));
+            let words = office.split(' ').map(id).collect();
+            self.offices.push(Office { first, last, words });
         }
     }
 
@@ -342,6 +379,11 @@ impl Lexicon {
     /// The id of the word a verb needs behind it, 0 for none.
     pub(super) fn particle(&self, index: u16) -> u64 {
         self.particles.get(usize::from(index)).copied().unwrap_or(0)
+    }
+
+    /// The persons whose office is known.
+    pub(super) fn offices(&self) -> &[Office] {
+        &self.offices
     }
 
     /// One id for all words of like meaning: "russian" and "russia", "mike" and "michael", "sen." and "senator".

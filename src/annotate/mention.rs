@@ -27,6 +27,10 @@ pub(super) fn several(document: &Document<'_>, (start, end): Range) -> Option<Ra
 pub(super) fn written(document: &Document<'_>, mention: Range) -> Option<Written> {
     let tokens = &document.tokens;
     let mut start = mention.0;
+    // "a statement from {the museum}"
+    let from =
+        (start + 1..mention.1).find(|i| tokens[*i].is(Flags::FROM) && tokens[*i - 1].is(Flags::MEDIUM));
+    start = from.map_or(start, |from| from + 1);
     while start < mention.1 {
         if start > mention.0 && tokens[start - 1].is(Flags::OPEN) {
             start = (start..mention.1).find(|i| tokens[*i].class == Class::Bracket).unwrap_or(mention.1) + 1;
@@ -61,6 +65,10 @@ fn name_in(document: &Document<'_>, (start, end): Range) -> Option<Written> {
     let start = (start..end).find(|i| {
         !tokens[*i].is(Flags::DETERMINER | Flags::POSSESSIVE) || tokens[*i].is(Flags::FIRST_NAME)
     })?;
+    let body = || tokens[start..end].iter().any(|t| t.is(Flags::BODY));
+    if start > 0 && name::begins(&tokens[start]) && name::run_end(tokens, start, end) == end && body() {
+        return name::parse(document, (start, end));
+    }
     let mut from = end;
     while from > start && proper(from - 1) {
         from -= 1;

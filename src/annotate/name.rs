@@ -62,13 +62,16 @@ fn titled(document: &Document<'_>, (start, end): Range, written: &mut Vec<Writte
         }
         // "Remarks by President {Berg} Announcing …"
         let run = run_end(tokens, at, end);
-        let until = (at + 1..run).find(|i| tokens[*i].is(Flags::ING)).unwrap_or(run);
-        let bounded = until == end || !tokens[until].is_word() || tokens[until].is(small | Flags::ING);
-        if at > start && (tokens[at - 1].is(small) || tokens[at - 1].class == Class::Comma) && bounded {
-            written.extend(
-                parse(document, (at, until))
-                    .filter(|name| name.whole.0 < name.core.0 && name.flags != Flags::BODY),
-            );
+        let doing = Flags::ING | Flags::FORM_ING;
+        let until = (at + 1..run).find(|i| tokens[*i].is(doing)).unwrap_or(run);
+        let bounded = until == end || !tokens[until].is_word() || tokens[until].is(small | doing);
+        let role = at > start && tokens[at - 1].is(Flags::ROLE);
+        let parted = at > start && (tokens[at - 1].is(small) || tokens[at - 1].class == Class::Comma);
+        if (parted || role) && bounded {
+            written.extend(parse(document, (at, until)).filter(|name| {
+                let office = name.whole.0 < name.core.0 || (role && tokens[at].is(Flags::FIRST_NAME));
+                office && name.flags != Flags::BODY
+            }));
         }
         at = until;
     }
@@ -92,14 +95,14 @@ fn in_title_case(document: &Document<'_>, block: &BlockTokens) -> bool {
 }
 
 /// Whether a name may start with this word; "May" and "Will" are names of persons, too.
-fn begins(token: &Token) -> bool {
+pub(super) fn begins(token: &Token) -> bool {
     let person = || token.is(Flags::FIRST_NAME) && !token.is(Flags::COPULA);
     let small = || token.is(Flags::LISTED | Flags::TIME) && !person();
     token.is(Flags::CAPITAL) && token.class == Class::Word && !small()
 }
 
 /// The end of a run that starts at `start`: capitals, particles, "of" behind a body or office, suffixes.
-fn run_end(tokens: &[Token], start: usize, end: usize) -> usize {
+pub(super) fn run_end(tokens: &[Token], start: usize, end: usize) -> usize {
     let capital = |i: usize| {
         i < end
             && tokens[i].class == Class::Word
@@ -121,6 +124,12 @@ fn run_end(tokens: &[Token], start: usize, end: usize) -> usize {
             () if (particle(at) || of) && capital(at + 1) => 2,
             () if suffix && tokens[at + 1].is(Flags::CAPITAL) => 2,
             () if particle(at) && particle(at + 1) && capital(at + 2) => 3,
+            () if token.is(Flags::CONJUNCTION) && capital(at - 1) && capital(at + 1) => {
+                match joined_body(tokens, start, at, end) {
+                    true => 2,
+                    false => break,
+                }
+            }
             () => break,
         };
     }
@@ -130,6 +139,20 @@ fn run_end(tokens: &[Token], start: usize, end: usize) -> usize {
 /// The "&" of "Castle & Moor".
 pub(super) fn is_ampersand(token: &Token) -> bool {
     token.class == Class::Other && token.is(Flags::CONJUNCTION)
+}
+
+/// Whether "and" at `at` stands inside the name of a body: "the Food {and} Drug Administration", "Department of Health
+/// {and} Human Services".
+fn joined_body(tokens: &[Token], start: usize, at: usize, end: usize) -> bool {
+    let other = Flags::FIRST_NAME | Flags::TITLE | Flags::ROLE | Flags::BODY | Flags::PLACE | Flags::UPPER;
+    let plain = |i: usize| tokens[i].is(Flags::CAPITAL) && !tokens[i].is(other | Flags::LISTED);
+    if !plain(at - 1) || !plain(at + 1) {
+        return false;
+    }
+    let of = at >= start + 3 && tokens[at - 2].is(Flags::OF) && tokens[at - 3].is(Flags::BODY | Flags::ROLE);
+    let the = start > 0 && tokens[start - 1].is(Flags::DETERMINER) && at == start + 1;
+    let last = (at + 2..end.min(at + 5)).take_while(|i| tokens[*i].is(Flags::CAPITAL)).last();
+    of || (the && last.is_some_and(|last| tokens[last].is(Flags::BODY)))
 }
 
 /// Whether a nickname in quotation marks stands at `at`.
@@ -155,7 +178,13 @@ pub(super) fn parse(document: &Document<'_>, (start, end): Range) -> Option<Writ
     let office = tokens[end - 1].is(role)
         && !tokens[end - 1].is(Flags::FIRST_NAME)
         && tokens[start..end - 1].iter().all(|t| t.is(role | Flags::PLACE));
-    if (only_roles || office) && core == start && !body {
+    // "Vice President" is nobody, but "Mr. King" is.
+    let honoured = core > start
+        && tokens[core - 1].is(Flags::TITLE)
+        && (tokens[core - 1].is(Flags::STOPPED)
+            || (tokens[core - 1].is(Flags::GENDER) && !tokens[core - 1].is(Flags::ROLE)));
+    let document_title = core > start && core + 1 == end && tokens[core].is(Flags::MEDIUM);
+    if (only_roles && !honoured || office && core == start || document_title) && !body {
         return None;
     }
     let first = &tokens[core];
@@ -178,7 +207,11 @@ pub(super) fn parse(document: &Document<'_>, (start, end): Range) -> Option<Writ
 /// Where the name starts behind titles, offices and nations: "Russian Foreign Minister {Sergey Lavrov}".
 fn core_start(tokens: &[Token], start: usize, end: usize) -> usize {
     let no_body = |from: usize| !tokens[from..end].iter().any(|t| t.is(Flags::BODY));
-    let office = (start..end - 1).rev().find(|i| tokens[*i].is(Flags::TITLE | Flags::ROLE));
+    // "Martin Luther {King} Jr.": behind a first name it is a surname.
+    let surname = |i: usize| {
+        i > start && tokens[i - 1].is(Flags::FIRST_NAME) && !tokens[i - 1].is(Flags::PLACE | Flags::TITLE)
+    };
+    let office = (start..end - 1).rev().find(|i| tokens[*i].is(Flags::TITLE | Flags::ROLE) && !surname(*i));
     if let Some(office) = office {
         let of = tokens[office + 1].is(Flags::PREPOSITION);
         // "Secretary of Homeland Security {Ann Lee}"
@@ -186,11 +219,28 @@ fn core_start(tokens: &[Token], start: usize, end: usize) -> usize {
         let core = if of { first().unwrap_or(office + 3) } else { office + 1 };
         return if core < end && no_body(core) { core } else { start };
     }
+    if let Some(first) = end.checked_sub(2).filter(|first| ends_in_person(tokens, start, *first)) {
+        return first;
+    }
     let core = (start..end)
         .find(|i| !tokens[*i].is(Flags::PLACE) || tokens[*i].is(Flags::FIRST_NAME))
         .unwrap_or(start);
     let person = core > start && end - core > 1 && (tokens[core].is(Flags::FIRST_NAME) || core - start > 1);
     if person && no_body(core) { core } else { start }
+}
+
+/// Whether the words from `start` only lead up to the first and last name at `first`: "Emerging Technologies {Ann Lee}".
+fn ends_in_person(tokens: &[Token], start: usize, first: usize) -> bool {
+    let lead = first > start && (first - start > 1 || tokens[start].is(Flags::BODY | Flags::ENDS_S));
+    let common = |t: &Token| {
+        t.is(Flags::CAPITAL) && !t.is(Flags::FIRST_NAME | Flags::PARTICLE) && t.span().len() > 2
+            || t.is(Flags::OF)
+    };
+    lead && tokens[first].is(Flags::FIRST_NAME)
+        && !tokens[first].is(Flags::PLACE)
+        && !tokens[first + 1].is(Flags::BODY | Flags::PLACE | Flags::ROLE | Flags::SUFFIX)
+        && !tokens[first - 1].is(Flags::OF)
+        && tokens[start..first].iter().all(common)
 }
 
 /// "FBI": short, in capitals, and no label of a transcript.
@@ -227,6 +277,7 @@ mod tests {
             ["Sergey Lavrov", "Ann Lee"]
         );
         assert_eq!(cores("We saw Texas Sen. Ann Lee and Mr. Smith."), ["Ann Lee", "Smith"]);
+        assert_eq!(cores("We saw Dr. Martin Luther King Jr. there."), ["Martin Luther King Jr."]);
     }
 
     #[test]
@@ -248,5 +299,21 @@ mod tests {
     #[test]
     fn nicknames_and_ampersands_part_no_name() {
         assert_eq!(cores("We saw Ann “Annie” Lee of Castle & Moor."), ["Ann “Annie” Lee", "Castle & Moor"]);
+    }
+
+    #[test]
+    fn bodies_keep_their_and() {
+        assert_eq!(
+            cores(
+                "We asked the Food and Drug Administration, the Department of Health and Human Services and Anna and Bo."
+            ),
+            ["Food and Drug Administration", "Department of Health and Human Services", "Anna", "Bo"]
+        );
+    }
+
+    #[test]
+    fn what_leads_up_to_a_full_name_is_no_part_of_it() {
+        assert_eq!(cores("He met Emerging Technologies Anna Berg."), ["Anna Berg"]);
+        assert_eq!(cores("He met Ruth Anna Berg."), ["Ruth Anna Berg"]);
     }
 }

@@ -83,7 +83,8 @@ fn extends(line: &Line<'_>, i: usize, at: usize, end: usize) -> bool {
     }
     if line.is(i, Flags::CONJUNCTION) {
         let left = before(Flags::CAPITAL | Flags::ROLE | Flags::BODY) && !before(Flags::TIME);
-        let right = determined || line.is(at, Flags::CAPITAL | Flags::ROLE | Flags::BODY);
+        let right =
+            determined || line.is(at, Flags::CAPITAL | Flags::ROLE | Flags::BODY | Flags::PREPOSITION);
         return left && right && !first;
     }
     if determined && !first && !line.is(i, Flags::PREPOSITION | Flags::DETERMINER) {
@@ -219,6 +220,11 @@ fn belongs(line: &Line<'_>, start: usize, at: usize) -> bool {
     if line.is(at + 1, Flags::TIME | Flags::MEDIUM) || line.is(at + 2, Flags::MEDIUM | Flags::TIME) {
         return false;
     }
+    // "a statement from the museum"
+    let sender = line.is(at, Flags::FROM) && line.is(at + 1, Flags::DETERMINER | Flags::CAPITAL);
+    if sender && line.is(at - 1, Flags::MEDIUM) && line.is(start, Flags::DETERMINER) {
+        return true;
+    }
     let of = line.is(at, Flags::OF);
     let lower = !line.is(at - 1, Flags::CAPITAL) || line.is(at - 1, Flags::ROLE);
     let mixed = (start..at).any(|i| line.is(i, Flags::CAPITAL)) && !line.is(at - 1, Flags::ROLE);
@@ -230,7 +236,9 @@ pub(super) fn with_apposition(line: &Line<'_>, phrase: Range) -> Range {
     let comma = phrase.1;
     let opens = line.is_class(comma, Class::Comma)
         && (line.is(comma + 1, Flags::DETERMINER | Flags::ROLE | Flags::POSSESSIVE)
-            || (line.is(comma + 1, Flags::CAPITAL) && !line.is(comma - 1, Flags::CAPITAL)));
+            || (line.is(comma + 1, Flags::CAPITAL) && !line.is(comma - 1, Flags::CAPITAL))
+            // "the head of Acme Corp., Tom Lee"
+            || (line.is(comma + 1, Flags::FIRST_NAME) && line.is(phrase.0, Flags::DETERMINER)));
     if !opens {
         return phrase;
     }
@@ -267,5 +275,9 @@ mod tests {
             "Luis Vega, the director of the center"
         );
         assert_eq!(mention("\"We go,\" said a professor at Yale in an interview."), "a professor at Yale");
+        assert_eq!(
+            mention("\"We go,\" said the head of Acme Corp., Tom Lee."),
+            "the head of Acme Corp., Tom Lee"
+        );
     }
 }

@@ -29,12 +29,13 @@ pub(super) struct Found {
 }
 
 /// Finds all quotes of the document, and all mentions that later pronouns may go back to: the speakers of quotes and
-/// the subjects of sentences. `is_speaker` tells whether words before a colon name somebody.
+/// the subjects of sentences, each with the place before which such a pronoun looks. `is_speaker` tells whether words
+/// before a colon name somebody.
 pub(super) fn find(
     document: &Document<'_>,
     lexicon: &Lexicon,
     is_speaker: impl Fn(Range) -> bool,
-) -> (Vec<Found>, Vec<Range>) {
+) -> (Vec<Found>, Vec<(Range, usize)>) {
     let mut finder = Finder {
         document,
         lexicon,
@@ -45,6 +46,7 @@ pub(super) fn find(
         subjects: Vec::new(),
         alone: false,
         carry: Carry::default(),
+        unspoken: None,
     };
     let mut turns = document.transcript.turns.iter().peekable();
     for (index, block) in document.blocks.iter().enumerate() {
@@ -59,9 +61,16 @@ pub(super) fn find(
             finder.block(block);
         }
     }
-    let (mut found, mut mentions) = (finder.found, finder.subjects);
+    let mut found = finder.found;
     found.sort_by_key(|quote| (quote.words, quote.kind));
-    mentions.extend(found.iter().filter_map(|quote| quote.mention));
+    let subjects = finder.subjects.iter().map(|subject| (*subject, subject.0));
+    let speakers = found.iter().filter_map(|quote| {
+        let mention = quote.mention?;
+        // "The president was late, he said": he is not the president.
+        let behind = quote.words.1 <= mention.0 && mention.0 - quote.words.1 < 4;
+        Some((mention, if behind { quote.words.0 } else { mention.0 }))
+    });
+    let mentions = subjects.chain(speakers).collect();
     (found, mentions)
 }
 
@@ -78,12 +87,16 @@ struct Finder<'a> {
     /// Whether the block has one sentence.
     alone: bool,
     carry: Carry,
+    /// A quote without any speaker at the end of the block before.
+    unspoken: Option<usize>,
 }
 
 impl Finder<'_> {
     /// A block of a transcript is one quote.
     fn turn(&mut self, turn: &Turn) {
-        let words = (turn.words.0, headline::trim_end(&self.document.tokens, turn.words));
+        let end = headline::trim_end(&self.document.tokens, turn.words);
+        let stop = end < turn.words.1 && self.document.tokens[end].class == Class::Stop;
+        let words = (turn.words.0, end + usize::from(stop));
         let cue = Some(turn.label.1)
             .filter(|at| !turn.continued && self.document.tokens[*at].class == Class::Colon);
         self.found.push(Found {
@@ -100,6 +113,8 @@ impl Finder<'_> {
     fn block(&mut self, block: &BlockTokens) {
         let document = self.document;
         let before = self.carry;
+        let unspoken = self.unspoken.take();
+        let first = self.found.len();
         self.pending.clear();
         self.alone = block.sentences.1 - block.sentences.0 == 1;
         let mut local = Carry { mention: None, ..before };
@@ -112,10 +127,22 @@ impl Finder<'_> {
             self.sentence(&line, &reports, &before, &mut local);
             (self.items, self.reports) = (items, reports);
         }
+        // "“We won.”", and in the next paragraph: "Smith was still in her apron …"
+        if let (Some(quote), Some(subject)) = (unspoken, local.subject) {
+            (self.found[quote].mention, self.found[quote].rule) = (Some(subject), "next-paragraph");
+        }
         let last = document.tokens[..block.tokens.1].last();
         local.colon = last.is_some_and(|t| t.class == Class::Colon);
         local.open = document.quoted[block.quoted.0..block.quoted.1].last().is_some_and(|q| !q.closed);
         local.mention = local.mention.or(before.mention.filter(|_| block.quoted.0 < block.quoted.1));
+        if block.kind == BlockKind::Title {
+            (local.mention, local.subject) = (None, None); // whom a headline names did not speak yet
+        }
+        self.unspoken = self.found.len().checked_sub(1).filter(|last| {
+            *last >= first
+                && self.found[*last].mention.is_none()
+                && self.found[*last].kind == QuoteKind::Direct
+        });
         self.carry = local;
     }
 
@@ -286,5 +313,13 @@ mod tests {
             ["direct: First we go. | Ann Lee | Ann Lee", "direct: Then we stay. | Ann Lee | Ann Lee"]
         );
         assert_eq!(speakers("Ann Lee continued:\n\"Then we stay here.\""), ["Ann Lee"]);
+    }
+
+    #[test]
+    fn the_next_paragraph_names_who_spoke_alone() {
+        assert_eq!(
+            speakers("\"I thought it was late, so I went.\"\nAnn Lee was still in her apron."),
+            ["Ann Lee"]
+        );
     }
 }

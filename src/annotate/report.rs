@@ -197,7 +197,9 @@ impl Finder<'_, '_> {
             mention.is_some_and(|m| line.is(m.1, Flags::RELATIVE) || line.is(m.1 + 1, Flags::RELATIVE));
         let before = if relative { None } else { self.before(start, cue, verb) };
         let behind = self.behind(start, cue, verb, mention, before);
-        let report = Report { mention, cue, content: None, speech, rule };
+        // "promised to mend it": an act, and no words
+        let act = behind.is_some_and(|content| line.is(content.0, Flags::TO));
+        let report = Report { mention, cue, content: None, speech: speech && !act, rule };
         if let Some(content) = before {
             self.push(Report { content: Some(content), rule: "cue-after", ..report });
             self.context.free = cue.1;
@@ -272,7 +274,10 @@ impl Finder<'_, '_> {
                 .then(|| self.extent.words_before(free, end))
                 .flatten();
         }
-        if !comma || !verb.frames.has(Frames::THAT) {
+        // "At the end, Smith said on Tuesday {that it was late}": "that" tells where the words are.
+        let that =
+            || self.extent.behind(cue, verb, false).is_some_and(|content| line.is(content.0, Flags::THAT));
+        if !comma || !verb.frames.has(Frames::THAT) || that() {
             return None;
         }
         let told = if verb.addressee { self.extent.hearer(cue.1) } else { cue.1 };
@@ -320,7 +325,7 @@ impl Finder<'_, '_> {
                 line.over(phrase.1) || line.is_class(phrase.1, Class::Comma) || line.is(phrase.1, adverbial);
             let subject = subject::before(line, at).is_some_and(|subject| {
                 let start = subject.phrase.0;
-                subject.phrase.1 == end && (start == free || line.is_quoted(start - 1))
+                subject.phrase.1 == end && (start == free || start > 0 && line.is_quoted(start - 1))
             });
             let speaks = (phrase.0..phrase.1).any(|i| line.is(i, Flags::PERSON_LIKE));
             if pronoun
@@ -438,6 +443,10 @@ mod tests {
                 vec!["indirect: The plan | Smith | Smith", "indirect: was dead | Smith | Smith"],
             ),
             ("Said Smith, a neighbor: \"We go.\"", vec!["direct: We go. | Smith, a neighbor | Smith"]),
+            (
+                "After the fall of rain had ended, Smith said in Rome that it was late.",
+                vec!["indirect: that it was late | Smith | Smith"],
+            ),
             ("The plan was dead, Smith said.", vec!["indirect: The plan was dead | Smith | Smith"]),
         ] {
             assert_eq!(quotes(text), found, "{text}");
@@ -484,6 +493,14 @@ mod tests {
         assert_eq!(
             quotes("Ann Lee, a chemist who advises the council, said it was late."),
             ["indirect: it was late | Ann Lee, a chemist who advises the council | Ann Lee"]
+        );
+    }
+
+    #[test]
+    fn a_statement_speaks_for_its_sender() {
+        assert_eq!(
+            quotes("\"It is late,\" read a statement from the Quay Museum."),
+            ["direct: It is late, | a statement from the Quay Museum | Quay Museum"]
         );
     }
 }

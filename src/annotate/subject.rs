@@ -56,6 +56,13 @@ pub(super) fn group_start(line: &Line<'_>, verb: usize) -> usize {
             last
         } else if parted {
             last - 2
+        } else if last > 1 && line.is_class(last, Class::Number) && line.is(last - 1, Flags::PREPOSITION) {
+            last - 1 // "who {in 2010} said"
+        } else if last > 0
+            && line.is(last, Flags::QUANTIFIER)
+            && (line.is(last - 1, Flags::CAPITAL) || line.is_class(last - 1, Class::Bracket))
+        {
+            last // "Smith and Jones {all} said"
         } else if line.is(last, Flags::TO) && last > 0 {
             match raised(line, last) {
                 Some(start) => start,
@@ -201,6 +208,8 @@ mod tests {
             ("Rep. Ann Lee", " (D-Md.) said it was late."),
             ("Ann Lee, 45, of Boston, who led the study", ", said it was late."),
             ("The group", ", which is new, said it was late."),
+            ("Smith", " in 2010 said it was late."),
+            ("Observers in Rome and around the country", " said it was late."),
         ] {
             assert_eq!(mention(&format!("{phrase}{rest}")), phrase);
         }

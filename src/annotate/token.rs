@@ -110,6 +110,11 @@ pub(super) fn tokenize(text: &str, block: Span, lexicon: &Lexicon, tokens: &mut 
     }
 }
 
+/// Whether a character has no width and parts no words.
+pub(super) fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
+}
+
 struct Scanner<'a> {
     text: &'a str,
     bytes: &'a [u8],
@@ -235,6 +240,8 @@ impl Scanner<'_> {
             match c {
                 '\'' | '’' if inside && self.contraction(at).is_none() => at = next,
                 '-' if inside => (at, piece) = (next, next),
+                '-' if self.char_at(next).is_some_and(is_joiner) => (at, piece) = (next, next),
+                c if is_joiner(c) && inside => at = next,
                 ',' if inside && self.digit(at - 1) && self.digit(next) => at = next,
                 '.' if inside && self.digit(next) => at = next,
                 '.' if inside && (at - piece <= 1 || self.bytes[next].is_ascii_lowercase()) => {
@@ -294,7 +301,8 @@ impl Scanner<'_> {
                     // "WHO" and "US" are names, not small words.
                     if shouted && word.len() > 1 && flags.has(Flags::LISTED) {
                         flags = flags.both(Flags::PLACE);
-                    } else if shouted && word.len() > 2 {
+                    }
+                    if shouted && word.len() > 2 {
                         flags = flags | Flags::UPPER;
                     }
                     flags = flags | Flags::CAPITAL;
@@ -352,5 +360,10 @@ mod tests {
                 last = token.end;
             }
         }
+    }
+
+    #[test]
+    fn joiners_part_no_words() {
+        assert_eq!(words("the Berg-\u{2060}Lee plan"), ["the", "Berg-\u{2060}Lee", "plan"]);
     }
 }

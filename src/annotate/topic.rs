@@ -50,6 +50,8 @@ pub enum Zone {
 }
 
 impl Zone {
+    const ALL: [Zone; 3] = [Zone::Title, Zone::Lead, Zone::Body];
+
     /// How many times a word counts there.
     fn counts(self) -> f32 {
         match self {
@@ -223,6 +225,7 @@ impl TopicTagger {
     /// The nodes that the terms found suffice for, strongest first.
     fn given(&self, found: &Found) -> Vec<Given> {
         let damping = damping(found.words);
+        let rates = Zone::ALL.map(|zone| of_term(1.0, zone.counts(), damping));
         let mut given: Vec<Given> = Vec::new();
         let mut is_given = vec![false; self.nodes.len()];
         // At most so much comes up to a node from below.
@@ -230,7 +233,7 @@ impl TopicTagger {
         let mut hits = Vec::new();
         // Parents stand before their children.
         for node in (0..self.nodes.len()).rev() {
-            let [weak, other] = found.most(node, damping);
+            let [weak, other] = found.most(node, rates);
             let other = other + from_below[node];
             if weak + other >= ENOUGH - ROUNDING {
                 self.gather(found, node, &is_given, &mut hits);
@@ -319,10 +322,10 @@ fn of_term(weight: f32, times: f32, damping: f32) -> f32 {
 
 /// BM25F of one node; of hits that overlap only one counts, the weightier of the same words. Sorts the hits by term.
 fn score(hits: &mut Vec<Hit>, damping: f32) -> f32 {
-    let order =
-        |a: &Hit, b: &Hit| a.span.cmp(&b.span).then(b.weight.total_cmp(&a.weight)).then(a.term.cmp(&b.term));
-    if !hits.is_sorted_by(|a, b| order(a, b).is_lt()) {
-        hits.sort_unstable_by(order);
+    if !hits.is_sorted_by(|a, b| a.span.end <= b.span.start) {
+        hits.sort_unstable_by(|a, b| {
+            a.span.cmp(&b.span).then(b.weight.total_cmp(&a.weight)).then(a.term.cmp(&b.term))
+        });
         hits.dedup_by(|next, kept| kept.span.overlaps(next.span));
     }
     hits.sort_unstable_by_key(|hit| (hit.term, hit.span.start));
@@ -340,7 +343,7 @@ mod tests {
 
     const TOPICS: &str = r#"
         topic = [
-            { path = "crime", label = "crime", definition = "d", terms = ["police"] },
+            { path = "crime", label = "crime", definition = "d", terms = ["police", "thief"] },
             { path = "crime/cyber", label = "cyber crime", definition = "d", strong = ["ransomware", "malware"],
               terms = ["hacker"], ambiguous = ["breach"], context = ["network"], weak = ["data"],
               not = ["life hacker"] },

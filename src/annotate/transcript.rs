@@ -295,10 +295,10 @@ mod tests {
         assert_eq!(
             quotes(text),
             [
-                "direct: Good morning | MS. BERG | Anna Berg",
-                "direct: We have news today | MS. BERG | Anna Berg",
-                "direct: Is it good | Q | Q",
-                "direct: No | MR. O'NEIL-LEE | O'Neil-Lee",
+                "direct: Good morning. | MS. BERG | Anna Berg",
+                "direct: We have news today. | MS. BERG | Anna Berg",
+                "direct: Is it good? | Q | Q",
+                "direct: No. | MR. O'NEIL-LEE | O'Neil-Lee",
             ]
         );
     }

@@ -3,6 +3,7 @@
 //! In: a word in any case. Out: its id; "SMITH" and "smith", "O’Malley" and "O'Malley", "José" and "Jose" have one. A short ASCII
 //! word, as nearly all are, is read as one chunk, without a branch for each letter. Knows no lists.
 
+use super::token::is_joiner;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use xxhash_rust::xxh3::xxh3_64;
@@ -21,7 +22,7 @@ pub(super) fn id_of(word: &str) -> u64 {
 
 #[cold]
 fn folded(word: &str) -> String {
-    let lower = word.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase);
+    let lower = word.nfd().filter(|c| !is_combining_mark(*c) && !is_joiner(*c)).flat_map(char::to_lowercase);
     lower.map(|c| if c == '’' { '\'' } else { c }).collect()
 }
 
@@ -70,6 +71,7 @@ mod tests {
             ("O’Malley", "o'malley"),
             ("Counterintelligence-Chief", "counterintelligence-chief"),
             ("LÉA", "Lea"),
+            ("soft\u{ad}ly", "softly"),
             ("A@Z[`{", "a@z[`{"),
         ] {
             assert_eq!(id_of(one), id_of(other), "{one}");

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::read::{Reading, each};
 use super::shared::{Context, note};
 use super::{Done, Outcome};
 use crate::annotate::Annotator;
@@ -12,7 +13,7 @@ use crate::article::{Annotations, Article, BlockKind, Quote, QuoteKind, TopicSco
 use crate::error::{Error, Kind};
 use crate::output::print_line;
 use crate::query::results::CodePoints;
-use crate::read::{self, Input, Refusal};
+use crate::read;
 use crate::schema::Topics;
 
 /// Annotate articles without an index: one JSON line for each
@@ -25,8 +26,10 @@ use crate::schema::Topics;
   newsdex annotate article.txt
   newsdex annotate --input jsonl < articles.jsonl > annotated.jsonl")]
 pub(super) struct Args {
-    /// The files; with --input jsonl also none, for stdin
+    /// The files and folders; with --input jsonl files, or none for stdin
     files: Vec<PathBuf>,
+    #[command(flatten)]
+    reading: Reading,
     /// What the files are
     #[arg(long, value_enum, default_value = "files")]
     input: Form,
@@ -92,9 +95,11 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
                 .into());
         }
         Form::Files => {
-            for path in &args.files {
-                count(job.file(path, &mut out)?);
-            }
+            let read = each(&args.files, &args.reading, &mut |path, article| {
+                job.write(&path.into(), article, &mut out)
+            })?;
+            out.flush()?;
+            return Ok(read);
         }
     }
     out.flush()?;
@@ -108,25 +113,6 @@ struct Job<'a> {
 }
 
 impl Job<'_> {
-    fn file(&self, path: &std::path::Path, out: &mut impl Write) -> io::Result<bool> {
-        let shown = path.display().to_string();
-        let article = std::fs::read(path).map_err(|error| error.to_string()).and_then(|bytes| {
-            read::read(&Input { path: &shown, bytes: &bytes }).map_err(|refusal| match refusal {
-                Refusal::Skipped(reason) | Refusal::Failed(reason) => reason,
-            })
-        });
-        match article {
-            Ok(article) => {
-                self.write(&shown.as_str().into(), article, out)?;
-                Ok(true)
-            }
-            Err(reason) => {
-                note(&format!("not read: {shown}: {reason}"));
-                Ok(false)
-            }
-        }
-    }
-
     fn lines(
         &self,
         name: &str,

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::read::Reading;
 use super::shared::{Context, Place, note};
 use super::{Done, Outcome, Stop};
 use crate::error::{Error, Kind, Result};
@@ -39,9 +40,8 @@ pub(super) struct Tuning {
     /// How many threads read and annotate; else one for each core
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
-    /// Skip files larger than this, such as 500K, 64M or 1G
-    #[arg(long, value_name = "SIZE", default_value = "64M", value_parser = size)]
-    max_size: u64,
+    #[command(flatten)]
+    reading: Reading,
     /// How much memory the index writer may fill before it writes a segment, such as 320M; else 160M for each job
     #[arg(long, value_name = "SIZE", value_parser = size)]
     memory: Option<u64>,
@@ -52,7 +52,8 @@ impl Tuning {
         let default = Options::default();
         Options {
             jobs: self.jobs.unwrap_or(default.jobs).max(1),
-            max_size: self.max_size,
+            max_size: self.reading.max_size,
+            fields: self.reading.map.clone(),
             memory: self.memory.and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or(default.memory),
             again,
         }
@@ -60,7 +61,7 @@ impl Tuning {
 }
 
 /// A number of bytes: 1000, 64K, 64M, 1G.
-fn size(text: &str) -> std::result::Result<u64, String> {
+pub(super) fn size(text: &str) -> std::result::Result<u64, String> {
     let text = text.trim().trim_end_matches(['b', 'B']).trim_end_matches(['i', 'I']);
     let (digits, power) = match text.chars().last() {
         Some('k' | 'K') => (&text[..text.len() - 1], 10),

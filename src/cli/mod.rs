@@ -19,6 +19,7 @@ mod fields;
 mod generate;
 mod index;
 mod quotes;
+mod read;
 mod search;
 mod shared;
 mod show;
@@ -56,6 +57,7 @@ enum Command {
     Show(show::Args),
     Speakers(speakers::Args),
     Explain(explain::Args),
+    Read(read::Args),
     Annotate(annotate::Args),
     Status(status::Args),
     Fields(fields::Args),
@@ -121,6 +123,7 @@ pub fn main() -> ExitCode {
         Command::Show(args) => show::run(&args, &context),
         Command::Speakers(args) => speakers::run(&args, &context),
         Command::Explain(args) => explain::run(&args, &context),
+        Command::Read(args) => read::run(&args, &context),
         Command::Annotate(args) => annotate::run(&args, &context),
         Command::Status(args) => status::run(&args, &context),
         Command::Fields(args) => fields::run(&args, &context),

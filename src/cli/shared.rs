@@ -1,16 +1,20 @@
 //! What all commands share: where the archive and its index are, how to print, and what is said beside the answer.
 
 use std::io::{self, BufRead, IsTerminal, Write};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ColorChoice};
 
 use super::{Done, Outcome, Stop};
+use crate::article::Article;
 use crate::error::{Error, Kind, Result};
 use crate::index::{Index, fingerprint};
+use crate::ingest::articles;
 use crate::output::{Broken, Chosen, Format, Output, Row, Style, print, print_hits, print_line};
 use crate::query::plan::{Domain, Words};
 use crate::query::{Choice, Engine, Hits, Request, Sort};
+use crate::read::{FieldMap, Refusal};
 use crate::schema::Schema;
 
 /// Options of every command.
@@ -241,6 +245,30 @@ impl Context {
         Ok(Engine::new(index.searcher()?, index.layout.clone(), schema, today()))
     }
 
+    /// The article of a file, or the one of the index with an id or a path.
+    pub(super) fn article(&self, name: &str, schema: &Schema) -> Result<Article> {
+        let file = Path::new(name);
+        if file.is_file() {
+            let mut first = None;
+            articles(name, file, u64::MAX, &FieldMap::default(), &mut |(_, found)| {
+                first = Some(found);
+                ControlFlow::Break(())
+            });
+            return match first {
+                Some(Ok(article)) => Ok(article),
+                Some(Err(Refusal::Skipped(reason) | Refusal::Failed(reason))) => {
+                    Err(Error::new(Kind::Source, format!("{name}: {reason}")))
+                }
+                None => Err(Error::new(Kind::Source, format!("{name}: there is no article in it"))),
+            };
+        }
+        let index = self.open(schema)?;
+        let record = self.engine(&index, schema)?.article(name)?;
+        record.map(|record| record.article).ok_or_else(|| {
+            Error::new(Kind::Usage, format!("there is no file {name}, and no article with that id or path"))
+        })
+    }
+
     /// Prints an answer to stdout.
     pub(super) fn print(&self, answer: &dyn Output, printing: &Printing) -> std::result::Result<(), Stop> {
         self.stdout(printing, |style, out| Ok(print(answer, style, out)?))
@@ -262,6 +290,16 @@ impl Context {
                 .into());
         }
         self.stdout(printing, |style, out| Ok(print_hits(query, hits, &chosen, style, out)?))
+    }
+
+    /// Writes pages of any number to stdout; `then` is given the stream and its width.
+    pub(super) fn pages(
+        &self,
+        human: bool,
+        then: impl FnOnce(&mut dyn Write, usize) -> std::result::Result<(), Stop>,
+    ) -> std::result::Result<(), Stop> {
+        let format = if human { Format::Human } else { Format::Jsonl };
+        self.stdout(&Printing { format, nul: false }, |style, out| then(out, style.width))
     }
 
     fn stdout<T>(

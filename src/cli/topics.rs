@@ -1,15 +1,12 @@
 //! `newsdex topics`: the taxonomy.
 
 use std::io;
-use std::path::{Path, PathBuf};
 
 use super::shared::{Context, Printing};
 use super::{Done, Outcome};
 use crate::annotate::{Evidence, TopicTagger};
-use crate::article::TopicScore;
-use crate::error::{Error, Kind, Result};
+use crate::article::{Article, TopicScore};
 use crate::output::{Output, Screen, Table};
-use crate::read::{self, Input, Refusal};
 use crate::schema::{Topic, Topics};
 
 /// List the topics, or those that a word means
@@ -17,9 +14,9 @@ use crate::schema::{Topic, Topics};
 pub(super) struct Args {
     /// A topic, as after `topic:` in a query
     topic: Option<String>,
-    /// Show which words of an article speak for which topics
-    #[arg(long, value_name = "FILE", conflicts_with = "topic")]
-    explain: Option<PathBuf>,
+    /// Show which words of an article speak for which topics: of a file, or of an id or path in the index
+    #[arg(long, value_name = "FILE|ID", conflicts_with = "topic")]
+    explain: Option<String>,
     #[command(flatten)]
     printing: Printing,
 }
@@ -27,8 +24,8 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, context: &Context) -> Done {
     let schema = context.schema()?;
     let topics = schema.topics()?;
-    if let Some(file) = &args.explain {
-        let explained = explain(file, topics)?;
+    if let Some(name) = &args.explain {
+        let explained = explain(&context.article(name, &schema)?, topics);
         context.print(&explained, &args.printing)?;
         return Ok(Outcome::of(!explained.0.is_empty()));
     }
@@ -58,16 +55,9 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     Ok(Outcome::Found)
 }
 
-/// The evidence in the article of a file.
-fn explain(file: &Path, topics: &Topics) -> Result<Explained> {
-    let shown = file.display().to_string();
-    let bytes = std::fs::read(file).map_err(|e| Error::io(format!("cannot read {shown}"), &e))?;
-    let article = read::read(&Input { path: &shown, bytes: &bytes }).map_err(|refusal| match refusal {
-        Refusal::Skipped(reason) | Refusal::Failed(reason) => {
-            Error::new(Kind::Source, format!("{shown}: {reason}"))
-        }
-    })?;
-    let evidence = TopicTagger::new(topics).explain(&article);
+/// The evidence in an article.
+fn explain(article: &Article, topics: &Topics) -> Explained {
+    let evidence = TopicTagger::new(topics).explain(article);
     let terms = |evidence: Evidence| {
         let mut terms: Vec<Counted> = Vec::new();
         for (span, weight) in evidence.terms {
@@ -80,7 +70,7 @@ fn explain(file: &Path, topics: &Topics) -> Result<Explained> {
         terms.sort_by(|a, b| b.weight.total_cmp(&a.weight));
         (evidence.topic, terms)
     };
-    Ok(Explained(evidence.into_iter().map(terms).collect()))
+    Explained(evidence.into_iter().map(terms).collect())
 }
 
 /// A term, how often it stands in the article, and what all of it weighs.

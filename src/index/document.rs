@@ -52,6 +52,9 @@ pub(super) fn source(layout: &Layout, path: &str, state: &State) -> TantivyDocum
     document.add_i64(layout.mtime, state.mtime);
     document.add_u64(layout.hash, state.hash);
     document.add_u64(layout.status, state.status.code());
+    if state.file > 0 {
+        document.add_u64(layout.file_length, state.file as u64);
+    }
     if !state.reason.is_empty() {
         document.add_text(layout.reason, &state.reason);
     }

@@ -18,6 +18,8 @@ pub enum Status {
     Skipped,
     /// It could not be read though it should be.
     Failed,
+    /// It holds many articles, each of which is a source of its own.
+    Container,
 }
 
 impl Status {
@@ -31,6 +33,7 @@ impl Status {
         match code {
             0 => Status::Indexed,
             1 => Status::Skipped,
+            3 => Status::Container,
             _ => Status::Failed,
         }
     }
@@ -41,6 +44,7 @@ impl Status {
             Status::Indexed => "indexed",
             Status::Skipped => "skipped",
             Status::Failed => "failed",
+            Status::Container => "container",
         }
     }
 }
@@ -58,6 +62,8 @@ pub struct State {
     pub status: Status,
     /// Why it gave no article; "" when it did.
     pub reason: String,
+    /// Of an article in a file that holds many: how many bytes of its path are the path of that file. Else 0.
+    pub file: usize,
 }
 
 /// The state of every source, by its path in the archive.
@@ -74,6 +80,7 @@ pub fn load(searcher: &Searcher) -> Result<States> {
         let status = columns.u64("status").map_err(broken)?;
         let (size, hash) = (columns.u64("size").map_err(broken)?, columns.u64("hash").map_err(broken)?);
         let mtime = columns.i64("mtime").map_err(broken)?;
+        let file = columns.u64("file_length").map_err(broken)?;
         let Some(paths) = columns.str("path").map_err(broken)? else { continue };
         let reasons = columns.str("reason").map_err(broken)?;
         let mut path = String::new();
@@ -94,6 +101,7 @@ pub fn load(searcher: &Searcher) -> Result<States> {
                 hash: hash.first(doc).unwrap_or(0),
                 status: Status::of(code),
                 reason,
+                file: file.first(doc).and_then(|length| usize::try_from(length).ok()).unwrap_or(0),
             };
             states.insert(path.clone(), state);
         }

@@ -157,7 +157,7 @@ mod tests {
     #[test]
     fn sources_put_at_the_same_time_are_all_there() {
         let schema = Schema::embedded();
-        let state = State { size: 1, mtime: 1, hash: 1, status: Status::Indexed, reason: String::new() };
+        let state = State { size: 1, mtime: 1, hash: 1, status: Status::Indexed, reason: String::new(), file: 0 };
         for round in 0..40 {
             let dir = tempfile::tempdir().unwrap();
             let index = Index::create(dir.path()).unwrap();

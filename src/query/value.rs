@@ -94,7 +94,7 @@ fn wildcard(text: &str) -> Option<String> {
 }
 
 /// `*` and `?` stay inside a folder, `**` crosses folders; a pattern without wildcard is a file, a folder with all
-/// below it, or the name of either.
+/// below it, or the name of either; an article in a file that holds many stands below that file, behind a `#`.
 pub(super) fn glob(text: &str) -> String {
     let text = text.trim_start_matches("./").trim_end_matches('/');
     let mut pattern = String::from("(.*/)?");
@@ -121,7 +121,7 @@ pub(super) fn glob(text: &str) -> String {
         }
     }
     if !wild {
-        pattern.push_str("(/.*)?");
+        pattern.push_str("([/#].*)?");
     }
     pattern
 }
@@ -154,7 +154,7 @@ mod tests {
     #[test]
     fn paths_as_people_write_them() {
         assert_eq!(glob("2017/**/*.txt"), r"(.*/)?2017/(.*/)?[^/]*\.txt");
-        assert_eq!(glob("/2017"), r"2017(/.*)?");
-        assert_eq!(glob("a+b"), r"(.*/)?a\+b(/.*)?");
+        assert_eq!(glob("/2017"), r"2017([/#].*)?");
+        assert_eq!(glob("a+b"), r"(.*/)?a\+b([/#].*)?");
     }
 }

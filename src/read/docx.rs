@@ -1,7 +1,8 @@
 //! Word documents (.docx) in, articles out: paragraphs with their styles, tables row by row.
 //!
 //! Titles, headings, captions and lists are known by style. Deleted text, notes, headers and pictures are not read.
-//! Properties of the file (title, author, day) count only where the text says nothing itself.
+//! Properties of the file (title, author, day) count only where the text says nothing itself. PDF is not read at all:
+//! no library in Rust yet keeps memory and depth within bounds when the file is hostile.
 
 use std::collections::HashMap;
 use std::io::{Cursor, Read};

@@ -143,6 +143,11 @@ pub(super) fn is_html(text: &str) -> bool {
     })
 }
 
+/// Whether an element of this name is one of HTML or its kin.
+pub(super) fn is_known(name: &str) -> bool {
+    role(name).is_some()
+}
+
 /// What an element is to a reader of text; `None` when it is not of HTML or its kin.
 fn role(name: &str) -> Option<Role> {
     let lower: Cow<'_, str> = match name.bytes().any(|byte| byte.is_ascii_uppercase()) {
@@ -352,9 +357,12 @@ impl Page {
     /// Writes the open block and then the captions of its images.
     fn flush(&mut self) {
         let mut words = std::mem::take(&mut self.words);
-        // A reference that was escaped twice.
+        // References and tags that were escaped twice.
         if words.contains('&') && entity::has_any(&words) {
             words = entity::decode(&words).into_owned();
+            if is_html(&words) {
+                words = line(&words);
+            }
         }
         let known = |title: &String| layout::same_title(words.trim(), title);
         let repeated = self.heading.is_some() && self.title.as_ref().is_some_and(known);
@@ -428,7 +436,7 @@ mod tests {
     #[test]
     fn blocks_are_lines() {
         let html = "<html><head><title>T</title></head><body><header><ul><li>Label</li></ul><h1>Port open</h1></header>\
-            <p>The <b>port</b>\n  is&nbsp;open &amp; busy, it&amp;#39;s said.<br/>So be it.</p><!-- no -->\
+            <p>The <b>port</b>\n  is&nbsp;open &amp; busy, it&amp;#39;s &amp;lt;i&amp;gt;said&amp;lt;/i&amp;gt;.<br/>So be it.</p><!-- no -->\
             <script>if (a<b) { \"</p>\" }</script><h2>What now</h2><ul><li>One<li>Two <a href='x>y'>three</a>\
             <li><a href=z>To the next page</a></ul><blockquote>We are open.</blockquote>\
             <figure><img alt='Boats in the port'><figcaption>Boats at Norwick</figcaption></figure>\

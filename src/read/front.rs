@@ -1,23 +1,9 @@
 //! YAML front matter in, metadata out: the head of a Markdown file between two lines "---".
 //!
-//! Many spellings of each key are known. Broken YAML loses no article: what can be understood is read line by
-//! line instead. Values of the wrong shape and unknown keys are passed over.
+//! Broken YAML loses no article: what can be understood is read line by line instead. What the keys mean, `record`
+//! knows.
 
-use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
-
-use super::lines::is_blank;
-use super::{byline, date};
-use crate::article::Metadata;
-
-/// What the front matter of an article says.
-#[derive(Debug, Default, PartialEq)]
-pub(super) struct Front {
-    pub(super) title: Option<String>,
-    pub(super) summary: Option<String>,
-    pub(super) key_points: Vec<String>,
-    pub(super) meta: Metadata,
-}
+use super::record::{Fields, Record, Value};
 
 /// Cuts a file into front matter and body, if it has one.
 pub(super) fn split(text: &str) -> Option<(&str, &str)> {
@@ -45,7 +31,7 @@ fn line_break(text: &str) -> Option<usize> {
 }
 
 /// Reads front matter, by YAML or, where that fails, line by line.
-pub(super) fn read(yaml: &str) -> Front {
+pub(super) fn read(yaml: &str) -> Record {
     let options = serde_saphyr::options! {
         with_snippet: false,
         emit_comments: false,
@@ -54,115 +40,11 @@ pub(super) fn read(yaml: &str) -> Front {
         underscored_numbers_as_strings: true,
         duplicate_keys: serde_saphyr::options::DuplicateKeyPolicy::FirstWins,
     };
-    match serde_saphyr::from_str_with_options(yaml, options) {
-        Ok(Value::Map(fields)) => Fields::new(fields).front(),
-        _ => Fields::new(by_line(yaml)).front(),
-    }
-}
-
-/// Any YAML value; numbers and truth values as they are written.
-#[derive(Debug, Clone, PartialEq)]
-enum Value {
-    Null,
-    Text(String),
-    List(Vec<Value>),
-    Map(Vec<(String, Value)>),
-}
-
-impl Value {
-    /// All texts in it; of a map only its name.
-    fn texts(self) -> Vec<String> {
-        match self {
-            Value::Text(text) => vec![text],
-            Value::List(values) => values.into_iter().flat_map(Value::texts).collect(),
-            Value::Map(fields) => Fields::new(fields).text(&["name", "title", "text"]).into_iter().collect(),
-            Value::Null => Vec::new(),
-        }
-    }
-}
-
-/// The fields of a front matter, their keys in lower case and without "-" and "_": `pubDate` is `pub_date`.
-struct Fields(Vec<(String, Value)>);
-
-impl Fields {
-    fn new(mut fields: Vec<(String, Value)>) -> Fields {
-        for (key, _) in &mut fields {
-            key.retain(|char| char.is_alphanumeric());
-            key.make_ascii_lowercase();
-        }
-        Fields(fields)
-    }
-
-    /// The texts of the first of these keys that has any.
-    fn texts(&mut self, keys: &[&str]) -> Vec<String> {
-        for key in keys {
-            let Some((_, value)) = self.0.iter_mut().find(|(name, _)| name == key) else { continue };
-            let mut texts = std::mem::replace(value, Value::Null).texts();
-            texts.retain_mut(|text| {
-                *text = text.trim_matches(is_blank).to_owned();
-                !text.is_empty()
-            });
-            if !texts.is_empty() {
-                return texts;
-            }
-        }
-        Vec::new()
-    }
-
-    fn text(&mut self, keys: &[&str]) -> Option<String> {
-        self.texts(keys).into_iter().next()
-    }
-
-    fn front(mut self) -> Front {
-        const DATES: [&str; 11] = [
-            "date",
-            "published",
-            "publishedtime",
-            "publishedat",
-            "publishdate",
-            "publicationdate",
-            "datepublished",
-            "pubdate",
-            "created",
-            "createdat",
-            "datecreated",
-        ];
-        let known =
-            |name: &String| !["unknown", "none", "null", "n/a"].contains(&name.to_lowercase().as_str());
-        let date = DATES.iter().find_map(|key| date::parse(&self.text(&[key])?));
-        let byline = self.texts(&["author", "authors", "byline", "by"]);
-        let tags = ["tags", "keywords", "categories"].map(|key| self.texts(&[key])).concat();
-        let tags =
-            tags.iter().flat_map(|text| text.split([',', ';'])).map(str::trim).filter(|tag| !tag.is_empty());
-        Front {
-            meta: Metadata {
-                date,
-                date_from: date.map(|_| "front matter".to_owned()),
-                source: self
-                    .text(&["source", "publication", "publisher", "sitename", "outlet"])
-                    .filter(known),
-                byline: byline
-                    .iter()
-                    .filter(|name| known(name))
-                    .flat_map(|text| byline::names(text))
-                    .collect(),
-                dateline: self.text(&["dateline"]),
-                section: self.text(&["section", "category"]),
-                url: self.text(&["url", "sourceurl", "link", "canonical", "canonicalurl", "permalink"]),
-                lang: self.text(&["lang", "language", "locale"]).and_then(|lang| language(&lang)),
-                tags: tags.map(str::to_owned).collect(),
-            },
-            title: self.text(&["title", "headline"]),
-            summary: self.text(&["summary", "description", "abstract", "standfirst", "dek", "excerpt"]),
-            key_points: self.texts(&["keypoints", "highlights", "keytakeaways"]),
-        }
-    }
-}
-
-/// "en-US" → "en".
-fn language(text: &str) -> Option<String> {
-    let code = text.split(['-', '_']).next().unwrap_or(text).trim().to_lowercase();
-    (code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_lowercase())).then_some(code)
+    let fields = match serde_saphyr::from_str_with_options(yaml, options) {
+        Ok(Value::Map(fields)) => fields,
+        _ => by_line(yaml),
+    };
+    Fields::new(fields).record("front matter")
 }
 
 /// `key: value` lines and the "- item" lines under them, as far as they can be understood.
@@ -204,68 +86,6 @@ fn unquote(text: &str) -> String {
     let text = text.trim();
     let inner = ['"', '\''].iter().find_map(|sign| text.strip_prefix(*sign)?.strip_suffix(*sign));
     inner.unwrap_or(text).replace("\\\"", "\"").replace("''", "'")
-}
-
-impl<'de> Deserialize<'de> for Value {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Value, D::Error> {
-        from.deserialize_any(AnyValue)
-    }
-}
-
-struct AnyValue;
-
-impl<'de> Visitor<'de> for AnyValue {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("any value")
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
-        Ok(Value::Text(value.to_owned()))
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-        Ok(Value::Text(value.to_string()))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-        Ok(Value::Text(value.to_string()))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-        Ok(Value::Text(value.to_string()))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-        Ok(Value::Text(value.to_string()))
-    }
-
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-
-    fn visit_none<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
-        let mut values = Vec::new();
-        while let Some(value) = items.next_element()? {
-            values.push(value);
-        }
-        Ok(Value::List(values))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
-        let mut fields = Vec::new();
-        while let Some((key, value)) = entries.next_entry::<Value, Value>()? {
-            if let Value::Text(key) = key {
-                fields.push((key, value));
-            }
-        }
-        Ok(Value::Map(fields))
-    }
 }
 
 #[cfg(test)]

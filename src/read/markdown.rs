@@ -7,9 +7,10 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, T
 
 use super::layout::{self, Title};
 use super::lines::{self, Mark};
+use super::record::Record;
 use super::write::Writer;
-use super::{Reader, Refusal, date, front, sniff};
-use crate::article::{Article, BlockKind};
+use super::{Input, Item, Reader, Refusal, date, front, sniff};
+use crate::article::BlockKind;
 
 /// The longest heading, in words; more is a paragraph over a line of dashes.
 const HEADING_WORDS: usize = 30;
@@ -22,14 +23,14 @@ impl Reader for Markdown {
         "Markdown"
     }
 
-    fn knows(&self, path: &str, text: &str) -> bool {
-        let named = matches!(sniff::extension(path).as_str(), "md" | "markdown" | "mdown" | "mkd");
-        (named || front::split(text).is_some()) && sniff::prose(path, text)
+    fn knows(&self, input: &Input<'_>, text: &str) -> bool {
+        let named = matches!(sniff::extension(input.path).as_str(), "md" | "markdown" | "mdown" | "mkd");
+        (named || front::split(text).is_some()) && sniff::prose(input.path, text)
     }
 
-    fn read(&self, path: &str, text: String) -> Result<Article, Refusal> {
+    fn read(&self, input: &Input<'_>, text: String) -> Result<Vec<Item>, Refusal> {
         let (yaml, body) = front::split(&text).unwrap_or(("", &text));
-        let head = if yaml.is_empty() { front::Front::default() } else { front::read(yaml) };
+        let head = if yaml.is_empty() { Record::default() } else { front::read(yaml) };
         let mut page = Walk { out: Writer::new(text.len()), ..Walk::default() };
         if let Some(title) = head.title {
             let fits = layout::fits_title(&title);
@@ -47,7 +48,7 @@ impl Reader for Markdown {
         }
         let title = if page.title.is_some() { Title::Marked } else { Title::Guess };
         let (text, lines) = page.out.finish();
-        Ok(layout::article(text, &lines, title, date::year_of_path(path), head.meta))
+        Ok(Item::only(layout::article(text, &lines, title, date::year_of_path(input.path), head.meta)))
     }
 }
 

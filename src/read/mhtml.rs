@@ -44,7 +44,7 @@ impl Reader for Mhtml {
             .or_else(|| part.content_location().map(str::to_owned))
             .or_else(|| input.hint.url.clone());
         let hint = Hint { url: url.filter(|url| url.starts_with("http")), ..input.hint.clone() };
-        Ok(Item::only(html::article(&Input { hint: &hint, ..*input }, page)))
+        Ok(Item::only(html::article(&Input { hint: &hint, ..*input }, page)?))
     }
 }
 

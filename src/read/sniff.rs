@@ -135,7 +135,7 @@ pub(super) fn binary(bytes: &[u8]) -> Option<&'static str> {
 
 /// The extension in lower case, or "" where there is none.
 pub(super) fn extension(path: &str) -> String {
-    let name = path.rsplit('/').next().unwrap_or(path);
+    let name = path.rsplit(['/', '#']).next().unwrap_or(path);
     match name.rsplit_once('.') {
         Some((stem, extension)) if !stem.is_empty() && extension.len() <= 10 => {
             extension.to_ascii_lowercase()
@@ -144,16 +144,20 @@ pub(super) fn extension(path: &str) -> String {
     }
 }
 
-/// Whether a file with such a name and such a text is prose that the plain text reader should take.
+/// Whether a file with such a name and such a text is prose that the plain text reader should take; "" is none.
 pub(super) fn prose(path: &str, text: &str) -> bool {
     let extension = extension(path);
-    markup(text).is_none()
+    !text.is_empty()
+        && markup(text).is_none()
         && (PROSE.contains(&extension.as_str())
             || (!FOREIGN.contains(&extension.as_str()) && reads_as_prose(text)))
 }
 
-/// What to say about a text that no reader knows.
-pub(super) fn unknown(path: &str, text: &str) -> String {
+/// What to say about a file that no reader knows: `binary` is its kind if it is no text.
+pub(super) fn unknown(path: &str, binary: Option<&str>, text: &str) -> String {
+    if let Some(kind) = binary {
+        return if kind.is_empty() { "binary file".to_owned() } else { format!("binary file ({kind})") };
+    }
     match (markup(text), extension(path)) {
         (Some(markup), extension) if PROSE.contains(&extension.as_str()) || extension.is_empty() => {
             format!("no reader for {markup}")
@@ -234,8 +238,8 @@ mod tests {
 
     #[test]
     fn refusals_name_the_kind() {
-        assert_eq!(unknown("b/a.JSON", "{}"), "no reader for .json files");
-        assert_eq!(unknown("a.txt", "<html>"), "no reader for HTML");
-        assert_eq!(unknown("b.c/a", "0 1 2"), "not an article: no prose");
+        assert_eq!(unknown("b/a.JSON", None, "{}"), "no reader for .json files");
+        assert_eq!(unknown("a.txt", None, "<html>"), "no reader for HTML");
+        assert_eq!(unknown("b.c/a", None, "0 1 2"), "not an article: no prose");
     }
 }

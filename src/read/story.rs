@@ -4,8 +4,8 @@
 
 use super::layout::{self, Title};
 use super::lines::{self, Mark};
-use super::{Reader, Refusal, date, sniff};
-use crate::article::{Article, BlockKind, Metadata};
+use super::{Input, Item, Reader, Refusal, date, sniff};
+use crate::article::{BlockKind, Metadata};
 
 const MARK: &str = "@highlight";
 
@@ -17,17 +17,17 @@ impl Reader for Story {
         "story"
     }
 
-    fn knows(&self, path: &str, text: &str) -> bool {
+    fn knows(&self, input: &Input<'_>, text: &str) -> bool {
         let bytes = text.as_bytes();
         let mut marks = memchr::memmem::find_iter(bytes, MARK);
         let alone = |at: usize| {
             let after = bytes.get(at + MARK.len());
             (at == 0 || matches!(bytes[at - 1], b'\n' | b'\r')) && matches!(after, None | Some(b'\n' | b'\r'))
         };
-        (sniff::extension(path) == "story" || marks.any(alone)) && sniff::prose(path, text)
+        (sniff::extension(input.path) == "story" || marks.any(alone)) && sniff::prose(input.path, text)
     }
 
-    fn read(&self, path: &str, text: String) -> Result<Article, Refusal> {
+    fn read(&self, input: &Input<'_>, text: String) -> Result<Vec<Item>, Refusal> {
         let mut lines = lines::split(&text);
         let mut after_mark = false;
         for line in &mut lines {
@@ -39,6 +39,12 @@ impl Reader for Story {
             }
             after_mark = is_mark;
         }
-        Ok(layout::article(text, &lines, Title::Plain, date::year_of_path(path), Metadata::default()))
+        Ok(Item::only(layout::article(
+            text,
+            &lines,
+            Title::Plain,
+            date::year_of_path(input.path),
+            Metadata::default(),
+        )))
     }
 }

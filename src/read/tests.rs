@@ -9,9 +9,15 @@ use super::*;
 use crate::article::BlockKind::{self, *};
 
 fn article(path: &str, text: &str) -> Article {
-    let article = read(&Input { path, bytes: text.as_bytes() }).expect("an article");
+    let mut items = read_at(path, text.as_bytes()).expect("an article");
+    assert_eq!(items.len(), 1);
+    let article = items.remove(0).article;
     check(&article);
     article
+}
+
+fn read_at(path: &str, bytes: &[u8]) -> Result<Vec<Item>, Refusal> {
+    read(&Input { path, bytes, hint: &Hint::default() })
 }
 
 /// What every article promises, whatever it was read from.
@@ -242,7 +248,7 @@ fn markdown_without_front_matter() {
     assert_eq!(article.texts_of(Paragraph).nth(2), Some("Indented, not code."));
     let broken =
         "---\ntitle: Port \"stays: open\ntags: [a\n---\nThe body is kept, whatever stands above it.\n";
-    let broken = read(&Input { path: "x.txt", bytes: broken.as_bytes() }).expect("an article");
+    let broken = self::article("x.txt", broken);
     assert_eq!(
         broken.texts_of(Paragraph).collect::<Vec<_>>(),
         ["The body is kept, whatever stands above it."]
@@ -252,24 +258,41 @@ fn markdown_without_front_matter() {
 
 #[test]
 fn what_is_no_article() {
-    let refused = |path, bytes: &[u8]| read(&Input { path, bytes }).expect_err("refused");
+    let refused = |path, bytes: &[u8]| read_at(path, bytes).expect_err("refused");
     let skipped = |reason: &str| Refusal::Skipped(reason.to_owned());
     assert_eq!(refused("a.txt", b""), skipped("empty"));
     assert_eq!(refused("a.txt", " \r\n\u{FEFF}\u{A0}\n".as_bytes()), skipped("empty"));
     assert_eq!(refused("a.txt", b"%PDF-1.4"), skipped("binary file (PDF)"));
     assert_eq!(refused("a.txt", b"text\0with zero bytes inside of it"), skipped("binary file"));
-    assert_eq!(refused("a.json", b"{\"title\": 1}"), skipped("no reader for .json files"));
+    assert_eq!(
+        refused("a.json", b"{\"name\": null}"),
+        skipped("no article in this JSON: no title or text field")
+    );
     assert_eq!(refused("a.yml", b"---\na: b\n---\nc: d\n"), skipped("no reader for .yml files"));
     assert_eq!(refused("a.csv", b"a,b\n1,2\n"), skipped("no reader for .csv files"));
-    assert_eq!(refused("a.txt", b"<!DOCTYPE html><title>A</title>"), skipped("no reader for HTML"));
     assert_eq!(
         refused("a.md", b"---\ndate: 2017-04-12\n---\n"),
         Refusal::Failed("no text in this Markdown file".into())
     );
 }
 
+#[test]
+fn what_stands_beside_the_bytes() {
+    let text = "Port stays open\n\nThe port will stay open through the winter, she said.\n";
+    let read = |path, hint: &Hint| read(&Input { path, bytes: text.as_bytes(), hint }).unwrap().remove(0);
+    let url = Some("https://norwick.example/2017/04/12/port".to_owned());
+    let item = read(
+        "2016/01/01/a.warc#x",
+        &Hint { url: url.clone(), date: Some(date(2018, 1, 1)), ..Hint::default() },
+    );
+    assert_eq!((item.article.meta.url, item.article.meta.date), (url, Some(date(2017, 4, 12))));
+    let item = read("a.warc#x", &Hint { date: Some(date(2018, 1, 1)), ..Hint::default() });
+    assert_eq!((item.name, item.article.meta.date_from.as_deref()), (None, Some("capture")));
+    assert_eq!(read("a.jsonl#20170412", &Hint::default()).article.meta.date, None);
+}
+
 /// Pieces that make the readers take their turns.
-const PIECES: [&str; 36] = [
+const PIECES: [&str; 42] = [
     "\n",
     "\n\n",
     "\r\n",
@@ -305,6 +328,12 @@ const PIECES: [&str; 36] = [
     "Jane | Agency",
     "2017/04/12",
     "&#10;&#0;",
+    "{\"title\": \"",
+    "\", \"text\": \"",
+    "\"}",
+    "Subject: ",
+    "From: ",
+    "<p>",
     "Q ",
 ];
 
@@ -324,16 +353,14 @@ proptest! {
         check(&kept);
         prop_assert_eq!(&kept.text, &text);
         for path in ["a.txt", "a.md", "a.story", &path] {
-            if let Ok(article) = read(&Input { path, bytes: text.as_bytes() }) {
-                check(&article);
-            }
+            read_at(path, text.as_bytes()).into_iter().flatten().for_each(|item| check(&item.article));
         }
     }
 
     #[test]
     fn any_bytes_can_be_read(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
-        if let Ok(article) = read(&Input { path: "a.txt", bytes: &bytes }) {
-            check(&article);
+        for path in ["a.txt", "a.json", "a.eml", "a.html", "a.xml", "a.pdf", "a.docx", "a.mhtml"] {
+            read_at(path, &bytes).into_iter().flatten().for_each(|item| check(&item.article));
         }
     }
 

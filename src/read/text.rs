@@ -4,7 +4,7 @@
 //! but for the line breaks inside hard-wrapped paragraphs.
 
 use super::layout::{self, Title};
-use super::{Reader, Refusal, date, lines, sniff};
+use super::{Input, Item, Reader, Refusal, date, lines, sniff};
 use crate::article::{Article, Metadata};
 
 /// The reader of plain text.
@@ -15,15 +15,21 @@ impl Reader for Text {
         "plain text"
     }
 
-    fn knows(&self, path: &str, text: &str) -> bool {
-        sniff::prose(path, text)
+    fn knows(&self, input: &Input<'_>, text: &str) -> bool {
+        sniff::prose(input.path, text)
     }
 
-    fn read(&self, path: &str, text: String) -> Result<Article, Refusal> {
+    fn read(&self, input: &Input<'_>, text: String) -> Result<Vec<Item>, Refusal> {
         let found = lines::split(&text);
         let (text, lines) =
             if lines::is_wrapped(&text, &found) { lines::unwrap(text, &found) } else { (text, found) };
-        Ok(layout::article(text, &lines, Title::Guess, date::year_of_path(path), Metadata::default()))
+        Ok(Item::only(layout::article(
+            text,
+            &lines,
+            Title::Guess,
+            date::year_of_path(input.path),
+            Metadata::default(),
+        )))
     }
 }
 

@@ -38,6 +38,12 @@ impl Writer {
         self.lines.push(Line { span, mark, apart: apart || start == 0, indent: 0 });
     }
 
+    /// Adds all lines of another writer.
+    pub(super) fn append(&mut self, other: Writer) {
+        let (text, lines) = other.finish();
+        lines.iter().for_each(|line| self.line(line.span.of(&text), line.mark, line.apart));
+    }
+
     /// Whether nothing was written.
     pub(super) fn is_empty(&self) -> bool {
         self.lines.is_empty()

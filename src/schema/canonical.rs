@@ -36,24 +36,6 @@ impl Joined {
     }
 }
 
-/// First names in the ways in which they are transliterated; the first is the one that is used.
-const TRANSLITERATIONS: &[&[&str]] = &[
-    &["Sergey", "Sergei", "Serguei", "Sergej"],
-    &["Dmitry", "Dmitri", "Dmitriy", "Dmitrij"],
-    &["Alexei", "Alexey", "Aleksei", "Aleksey", "Aleksej"],
-    &["Andrei", "Andrey", "Andrej"],
-    &["Nikolai", "Nikolay", "Nikolaj"],
-    &["Yuri", "Yury", "Iouri"],
-    &["Mikhail", "Michail"],
-    &["Mohammed", "Muhammad", "Mohammad", "Mohamed", "Muhammed"],
-    &["Ahmed", "Ahmad"],
-    &["Hussein", "Husayn", "Hussain"],
-    &["Youssef", "Yousef", "Yusuf", "Yousuf"],
-    &["Khaled", "Khalid"],
-    &["Mahmoud", "Mahmud"],
-    &["Omar", "Umar"],
-];
-
 /// The canonical name of a written one, and why it is that.
 pub fn canonical(speakers: &Speakers, name: &str) -> (String, Joined) {
     if let Some(known) = speakers.canonical(name) {
@@ -79,11 +61,9 @@ pub fn canonical(speakers: &Speakers, name: &str) -> (String, Joined) {
         words = [vec![first], inner, vec![surname]].concat();
         joined = Joined::Initial;
     }
-    let same_name = |group: &&&[&'static str]| group.iter().any(|form| form.eq_ignore_ascii_case(words[0]));
-    if let Some(group) = TRANSLITERATIONS.iter().find(same_name)
-        && !group[0].eq_ignore_ascii_case(words[0])
-    {
-        words[0] = group[0];
+    let first = speakers.transliterated(words[0]).map(capitalised);
+    if let Some(first) = first.as_deref().filter(|first| !first.eq_ignore_ascii_case(words[0])) {
+        words[0] = first;
         joined = Joined::Transliteration;
     }
     let plain = words.join(" ");
@@ -91,6 +71,11 @@ pub fn canonical(speakers: &Speakers, name: &str) -> (String, Joined) {
         Some(known) if joined != Joined::Same => (known.to_owned(), joined),
         _ => (plain, joined),
     }
+}
+
+fn capitalised(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect()
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use crate::sentence::{Sentences, sentences};
 use crate::words::{Word, Words, words};
 
 /// Raised whenever an index written before can no longer be read; such an index is rebuilt.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// The kinds of document, as terms of [`Layout::doc`].
 pub mod doc {
@@ -90,6 +90,8 @@ pub struct Layout {
     pub block: Handle,
     /// The same, on source documents only: the key by which a source's state alone is replaced.
     pub file: Handle,
+    /// Of an article in a file that holds many, how many bytes of its path are the path of the file.
+    pub file_length: Handle,
     /// Length of a source in bytes.
     pub size: Handle,
     /// When a source was changed last, in nanoseconds of the Unix epoch.
@@ -157,6 +159,7 @@ impl Layout {
             block: builder.add_u64_field("block", NumericOptions::default().set_indexed()),
             file: builder.add_u64_field("file", NumericOptions::default().set_indexed()),
             forms: builder.add_text_field("forms", raw),
+            file_length: builder.add_u64_field("file_length", number.clone()),
             size: builder.add_u64_field("size", number.clone()),
             mtime: builder.add_i64_field("mtime", number.clone()),
             hash: builder.add_u64_field("hash", number.clone()),

@@ -16,6 +16,7 @@ pub struct Speakers {
     by_name: FxHashMap<String, usize>,
     lists: Vec<(&'static str, Vec<String>)>,
     variants: Vec<Vec<String>>,
+    transliterations: Vec<Vec<String>>,
     abbreviations: Vec<Vec<String>>,
     nations: Vec<Vec<String>>,
 }
@@ -24,6 +25,7 @@ pub struct Speakers {
 struct Person {
     name: String,
     aliases: Vec<String>,
+    office: Option<String>,
 }
 
 impl Speakers {
@@ -48,6 +50,7 @@ impl Speakers {
             persons.push(Person {
                 name: person.name.get_ref().clone(),
                 aliases: person.aliases.iter().map(|alias| alias.get_ref().clone()).collect(),
+                office: person.office.clone(),
             });
         }
         let lists = vec![
@@ -66,14 +69,20 @@ impl Speakers {
             ("places", words_of(file, &raw.places.others)?),
         ];
         let variants = groups(file, &raw.first_names.variants)?;
+        let transliterations = groups(file, &raw.first_names.transliterations)?;
         let abbreviations = groups(file, &raw.titles.abbreviations)?;
         let nations = groups(file, &raw.places.nations)?;
-        Ok(Speakers { persons, by_name, lists, variants, abbreviations, nations })
+        Ok(Speakers { persons, by_name, lists, variants, transliterations, abbreviations, nations })
     }
 
     /// Every person: the canonical name and the other spellings.
     pub fn persons(&self) -> impl Iterator<Item = (&str, &[String])> {
         self.persons.iter().map(|person| (person.name.as_str(), person.aliases.as_slice()))
+    }
+
+    /// The persons whose office is known, by their canonical name: "Sergey Lavrov", "Russian foreign minister".
+    pub fn offices(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.persons.iter().filter_map(|person| Some((person.name.as_str(), person.office.as_deref()?)))
     }
 
     /// The name used across the archive for a written one, whatever its case and accents; only exact aliases.
@@ -96,6 +105,17 @@ impl Speakers {
     /// Groups of first names that one person may use ("mike", "michael").
     pub fn variants(&self) -> &[Vec<String>] {
         &self.variants
+    }
+
+    /// Groups of one first name in several transliterations ("sergey", "sergei").
+    pub fn transliterations(&self) -> &[Vec<String>] {
+        &self.transliterations
+    }
+
+    /// The form of a first name that is used across the archive, in lower case; none for a name of no such group.
+    pub fn transliterated(&self, first: &str) -> Option<&str> {
+        let first = fold(first);
+        self.transliterations.iter().find(|group| group.contains(&first)).map(|group| group[0].as_str())
     }
 
     /// Groups of a title and its short forms ("senator", "sen.").
@@ -141,6 +161,7 @@ fn plain(c: char) -> Option<char> {
         'ù'..='ü' | 'ū' | 'ů' | 'ű' | 'ų' | 'ŭ' => 'u',
         'ý' | 'ÿ' => 'y',
         'ź' | 'ż' | 'ž' => 'z',
+        ',' => return None, // "Ann Lee, Jr."
         '’' | '‘' => '\'',
         c => c,
     })
@@ -162,12 +183,14 @@ struct RawPerson {
     name: Spanned<String>,
     #[serde(default)]
     aliases: Vec<Spanned<String>>,
+    office: Option<String>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawFirstNames {
     variants: Vec<Spanned<String>>,
+    transliterations: Vec<Spanned<String>>,
     male: Spanned<String>,
     female: Spanned<String>,
     either: Spanned<String>,
@@ -259,6 +282,7 @@ mod tests {
         assert_eq!(speakers.canonical("Lavrov"), None);
         assert!(speakers.aliases_of("Sergey Lavrov").iter().any(|alias| alias == "Sergei Lavrov"));
         assert!(speakers.aliases_of("Sergei Lavrov").is_empty());
+        assert!(speakers.offices().any(|known| known == ("Sergey Lavrov", "Russian foreign minister")));
     }
 
     #[test]

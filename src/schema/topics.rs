@@ -70,7 +70,19 @@ impl Topics {
     /// # Errors
     /// At the file and line of the first mistake.
     pub fn load_with(base: &File, own: Option<&File>) -> Result<Topics> {
-        let topics = load::read(base, own)?;
+        Ok(Topics::of(load::read(base, own)?))
+    }
+
+    /// The same without terms, in a fraction of the time: enough to find a topic, not to tag an article. The terms
+    /// are not checked.
+    ///
+    /// # Errors
+    /// At the file and line of the first mistake.
+    pub fn load_names(base: &File, own: Option<&File>) -> Result<Topics> {
+        Ok(Topics::of(load::read_names(base, own)?))
+    }
+
+    fn of(topics: Vec<Topic>) -> Topics {
         let (mut paths, mut names) = (BTreeMap::new(), Vec::new());
         for (i, topic) in topics.iter().enumerate() {
             let tails = topic.path.match_indices('/').map(|(slash, _)| &topic.path[slash + 1..]);
@@ -80,7 +92,7 @@ impl Topics {
         }
         names.sort_unstable();
         names.dedup();
-        Ok(Topics { topics, paths, names })
+        Topics { topics, paths, names }
     }
 
     /// Every topic, in tree order.
@@ -186,6 +198,14 @@ mod tests {
         assert_eq!(paths(&topics.find("coup d’état")), ["conflict/coup"]);
         assert_eq!(paths(&topics.find("economy")), ["economy"]);
         assert!(topics.find("cyb").is_empty() && topics.find("").is_empty());
+    }
+
+    #[test]
+    fn finds_the_same_without_the_terms() {
+        let file = File::new("schema/topics.toml", include_str!("../../schema/topics.toml"));
+        let (mut all, names) = (Topics::load(&file).unwrap(), Topics::load_names(&file, None).unwrap());
+        all.topics.iter_mut().for_each(|topic| topic.terms.clear());
+        assert_eq!((all.topics, all.paths, all.names), (names.topics, names.paths, names.names));
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use std::cmp::Reverse;
 
-use super::{Zone, of_term};
+use super::Zone;
 use crate::article::Span;
 use crate::schema::TermKind;
 
@@ -60,16 +60,9 @@ impl Found {
     }
 
     /// Scores that a node cannot exceed by its weak terms and by the others: those of all hits if no term repeated
-    /// another.
-    pub(super) fn most(&self, node: usize, damping: f32) -> [f32; 2] {
-        let Node { last, weights, .. } = self.nodes[node];
-        if last == 0 {
-            return [0.0; 2];
-        }
-        let zones = [Zone::Title, Zone::Lead, Zone::Body];
-        weights.map(|weights| {
-            zones.iter().map(|zone| of_term(weights[*zone as usize], zone.counts(), damping)).sum()
-        })
+    /// another. `rates` is what a weight of one scores in each zone.
+    pub(super) fn most(&self, node: usize, rates: [f32; 3]) -> [f32; 2] {
+        self.nodes[node].weights.map(|[a, b, c]| a * rates[0] + b * rates[1] + c * rates[2])
     }
 
     /// Adds the hits of a node that count to `hits`, in text order.

@@ -25,7 +25,7 @@ pub(super) struct Matcher<T> {
     /// From a node by a further word's number to the next node.
     steps: FxHashMap<(u32, u32), u32>,
     /// The terms by the node at which they end.
-    terms: Vec<(u32, T)>,
+    terms: Vec<T>,
 }
 
 #[derive(Debug)]
@@ -55,14 +55,15 @@ impl<T: Copy> Matcher<T> {
             steps: FxHashMap::default(),
             terms: Vec::new(),
         };
-        matcher.terms =
+        let mut ends: Vec<(u32, T)> =
             terms.iter().map(|&(words, prefix, term)| (matcher.add(words, prefix), term)).collect();
-        matcher.terms.sort_by_key(|(node, _)| *node);
+        ends.sort_by_key(|(node, _)| *node);
         let mut first = 0;
         for (number, node) in matcher.nodes.iter_mut().enumerate() {
             node.terms = first as u32;
-            first += matcher.terms[first..].iter().take_while(|(end, _)| *end as usize == number).count();
+            first += ends[first..].iter().take_while(|(end, _)| *end as usize == number).count();
         }
+        matcher.terms = ends.into_iter().map(|(_, term)| term).collect();
         matcher.node();
         matcher
     }
@@ -149,7 +150,7 @@ impl<T: Copy> Matcher<T> {
         else {
             return;
         };
-        for &(_, term) in &self.terms[terms as usize..end as usize] {
+        for &term in &self.terms[terms as usize..end as usize] {
             found(term, Span::new(start, text.words.span(word).end));
         }
         if phrase
@@ -273,7 +274,7 @@ struct Gates {
 
 impl Gates {
     fn new(terms: usize) -> Gates {
-        let bits = (terms * 4).next_power_of_two().trailing_zeros().clamp(10, 24);
+        let bits = (terms * 2).next_power_of_two().trailing_zeros().clamp(10, 24);
         Gates {
             words: vec![(0, ANY); 1 << bits],
             pairs: vec![0; 1 << (bits + 3 - 6)],

@@ -7,7 +7,7 @@ use dom_query::NodeRef;
 
 use super::facts::Facts;
 use super::{day, dom, published};
-use crate::read::{byline, date};
+use crate::read::{byline, date, lines};
 
 /// Meta tags that name authors, the surest first.
 const TAGS: [&str; 16] = [
@@ -28,6 +28,10 @@ const TAGS: [&str; 16] = [
     "author.name",
     "creator",
 ];
+/// How much of the value of a tag is read, in bytes.
+const LONGEST_TAG: usize = 2000;
+/// The most authors of an element.
+const MOST: usize = 20;
 /// The longest byline element, in bytes.
 const LONGEST: usize = 300;
 
@@ -67,6 +71,41 @@ fn people<'t>(facts: &Facts<'_>, texts: impl Iterator<Item = &'t str>) -> Vec<St
 
 /// The names in the element nearest to the headline that holds an author or a byline, and in those beside it.
 fn marked(facts: &Facts<'_>) -> Vec<String> {
+    const SELECTORS: [&str; 4] = [
+        "[itemprop~='author'], [itemprop~='creator']",
+        "[rel~='author'], [rel*='has_creator']",
+        "[class], [id], [data-testid], [data-author]",
+        "a[href*='/author'], a[href*='/contributor'], a[href*='/people/'], a[href*='/staff/'], a[href*='/by/']",
+    ];
+    for (at, selector) in SELECTORS.into_iter().enumerate() {
+        let nodes = facts.page.select(selector);
+        let by_label = at == 2;
+        let wanted = |node: &&NodeRef<'_>| !by_label || node.has_attr("data-author") || is_labelled(node);
+        let near = facts.near(nodes.nodes()).filter(wanted).take(60);
+        let (elsewhere, here): (Vec<&NodeRef<'_>>, Vec<&NodeRef<'_>>) =
+            near.partition(|node| published::elsewhere(node));
+        let nodes = if here.is_empty() && at < 2 { elsewhere } else { here };
+        let names = |node: &NodeRef<'_>| people(facts, [words(node).as_str()].into_iter());
+        let Some(first) = nodes.iter().position(|node| !names(node).is_empty()) else { continue };
+        let around = nodes[first].ancestors_it(Some(2)).last().map(|above| above.id);
+        let beside = |node: &NodeRef<'_>| {
+            node.ancestors_it(Some(3)).any(|above| Some(above.id) == around)
+                && (!by_label || node.attr("class") == nodes[first].attr("class"))
+        };
+        let mut found = names(nodes[first]);
+        for name in nodes[first + 1..].iter().filter(|node| beside(node)).flat_map(|node| names(node)) {
+            if !found.contains(&name) {
+                found.push(name);
+            }
+        }
+        found.truncate(MOST);
+        return found;
+    }
+    Vec::new()
+}
+
+/// Whether a class or id calls an element a byline or an author.
+fn is_labelled(node: &NodeRef<'_>) -> bool {
     const LABELS: [&str; 9] = [
         "author",
         "authors",
@@ -78,42 +117,7 @@ fn marked(facts: &Facts<'_>) -> Vec<String> {
         "contributors",
         "reporter",
     ];
-    const SELECTORS: [&str; 4] = [
-        "[itemprop~='author'], [itemprop~='creator']",
-        "[rel~='author'], [rel*='has_creator']",
-        "[class], [id], [data-testid], [data-author]",
-        "a[href*='/author'], a[href*='/contributor'], a[href*='/people/'], a[href*='/staff/'], a[href*='/by/']",
-    ];
-    for (at, selector) in SELECTORS.into_iter().enumerate() {
-        let nodes = facts.page.select(selector);
-        let labelled = |node: &&NodeRef<'_>| {
-            at != 2
-                || node.has_attr("data-author")
-                || dom::labels(node).iter().any(|label| LABELS.contains(&label.as_str()))
-        };
-        let mut found: Vec<String> = Vec::new();
-        let mut around = None;
-        let near = facts.near(nodes.nodes()).filter(labelled).take(60);
-        let (elsewhere, here): (Vec<&NodeRef<'_>>, Vec<&NodeRef<'_>>) =
-            near.partition(|node| published::elsewhere(node));
-        for node in if here.is_empty() && at < 2 { elsewhere } else { here } {
-            let beside = node.ancestors_it(Some(3)).any(|above| Some(above.id) == around);
-            if found.is_empty() || (at != 2 && beside) {
-                let names = people(facts, [words(node).as_str()].into_iter());
-                around = around.or(node
-                    .ancestors_it(Some(2))
-                    .last()
-                    .filter(|_| !names.is_empty())
-                    .map(|above| above.id));
-                found.extend(names.into_iter().filter(|name| !found.contains(name)).collect::<Vec<_>>());
-            }
-        }
-        if !found.is_empty() {
-            found.truncate(20);
-            return found;
-        }
-    }
-    Vec::new()
+    dom::labels(node).iter().any(|label| LABELS.contains(&label.as_str()))
 }
 
 /// The words of a byline element, or of the name inside it.
@@ -121,8 +125,7 @@ fn words(node: &NodeRef<'_>) -> String {
     let name = node
         .descendants_it()
         .find(|inner| inner.is_element() && inner.attr("itemprop").is_some_and(|prop| &*prop == "name"));
-    let words = dom::words(&name.unwrap_or(*node));
-    if words.len() > LONGEST { String::new() } else { words }
+    dom::short_words(&name.unwrap_or(*node), LONGEST).unwrap_or_default()
 }
 
 /// The names in a text such as "By Jane Doe and John Roe | April 12, 2017".
@@ -143,7 +146,7 @@ fn names(text: &str) -> Vec<String> {
         "text:",
         "words by",
     ];
-    let mut text = text
+    let mut text = lines::head(text, LONGEST_TAG)
         .split(['|', '•', '·', '\n'])
         .map(str::trim)
         .find(|part| part.chars().any(char::is_alphabetic))
@@ -203,7 +206,14 @@ fn is_name(name: &str) -> bool {
 
 /// Words of buttons and labels that stand beside a byline.
 fn is_button(word: &str) -> bool {
-    const WORDS: [&str; 16] = [
+    const WORDS: [&str; 23] = [
+        "credit",
+        "getty",
+        "illustration",
+        "image",
+        "photo",
+        "photograph",
+        "photos",
         "comments",
         "comment",
         "follow",

@@ -6,8 +6,7 @@
 use dom_query::{Document, NodeId, NodeRef};
 use dom_smoothie::{Config, Readability};
 
-use super::{dom, published};
-use crate::read::look;
+use super::{dom, published, rewrite};
 
 /// What the labels of an element say when it belongs to the frame of the page and not to the article.
 const FRAME: [&str; 30] = [
@@ -64,8 +63,7 @@ pub(super) fn of(page: Document, heading: Option<NodeId>) -> String {
     let text = content.map(dom::words).unwrap_or_default();
     let mut html = String::new();
     for caption in lead.iter().filter(|caption| !text.contains(caption.as_str())) {
-        let caption = caption.replace('&', "&amp;").replace('<', "&lt;");
-        html.push_str(&format!("<figcaption>{caption}</figcaption>"));
+        rewrite::element("figcaption", caption, &mut html);
     }
     let mut missed = 0;
     if let Some(declared) = declared.filter(|declared| !declared.is_in(&text)) {
@@ -75,8 +73,7 @@ pub(super) fn of(page: Document, heading: Option<NodeId>) -> String {
     // What was found beside the declared text is the rest of the article when it is most of it, else a frame.
     if let Some(content) = content.filter(|content| missed == 0 || bytes(&paragraphs(content)) >= 2 * missed)
     {
-        mark_parts(content);
-        html.push_str(&content.inner_html());
+        rewrite::write(content, &mut html);
     }
     html
 }
@@ -85,15 +82,19 @@ pub(super) fn of(page: Document, heading: Option<NodeId>) -> String {
 fn lead_captions(page: &Document, heading: Option<NodeId>) -> Vec<String> {
     let Some(heading) = heading else { return Vec::new() };
     let mut captions: Vec<String> = Vec::new();
-    for node in
-        page.select("p, figcaption, [class*='aption']").nodes().iter().filter(|node| node.id > heading)
+    for node in page
+        .select("p, figcaption, [class*='aption']")
+        .nodes()
+        .iter()
+        .filter(|node| node.id > heading)
+        .take(500)
     {
-        let words = dom::words(node);
-        if !is_caption(node) && words.len() >= PARAGRAPH && node.has_name("p") {
+        let words = dom::short_words(node, BOX).unwrap_or_default();
+        if !rewrite::is_caption(node) && words.len() >= PARAGRAPH && node.has_name("p") {
             break;
         }
         let new = !captions.iter().any(|caption| caption.contains(&words));
-        if is_caption(node)
+        if rewrite::is_caption(node)
             && new
             && (2..=BOX / 2).contains(&words.len())
             && captions.len() < 3
@@ -103,12 +104,6 @@ fn lead_captions(page: &Document, heading: Option<NodeId>) -> Vec<String> {
         }
     }
     captions
-}
-
-/// Whether an element is called a caption.
-fn is_caption(node: &NodeRef<'_>) -> bool {
-    const LABELS: [&str; 4] = ["caption", "captions", "figcaption", "imagecaption"];
-    node.has_name("figcaption") || dom::labels(node).iter().any(|label| LABELS.contains(&label.as_str()))
 }
 
 fn bytes(paragraphs: &[String]) -> usize {
@@ -143,10 +138,9 @@ fn declared(page: &Document) -> Option<Declared> {
         let most = texts.max_by_key(|(words, _)| bytes(words));
         let Some((paragraphs, node)) = most else { continue };
         if bytes(&paragraphs) >= ENOUGH {
-            let copy = node.to_fragment();
-            copy.select("aside, footer, header, script, style, form").remove();
-            mark_parts(&copy.root());
-            return Some(Declared { html: copy.html().to_string(), paragraphs });
+            let mut html = String::new();
+            rewrite::write(node, &mut html);
+            return Some(Declared { html, paragraphs });
         }
     }
     None
@@ -196,38 +190,4 @@ fn is_small(node: &NodeRef<'_>) -> bool {
         }
     }
     true
-}
-
-/// Turns the lines of pictures, and paragraphs that are nothing but a link, into captions, and sets tables of
-/// figures apart; pictures themselves go.
-fn mark_parts(content: &NodeRef<'_>) {
-    for node in content.descendants() {
-        let name = dom::name(&node);
-        match &*name {
-            "img" | "picture" | "video" | "audio" | "source" => node.remove_from_parent(),
-            "p" if is_link(&node) => node.rename("figcaption"),
-            "p" | "div" | "span" | "dd" | "small" | "em" | "section"
-                if is_caption(&node) && dom::words(&node).len() <= BOX / 2 =>
-            {
-                node.rename("figcaption");
-            }
-            // A row of figures is a paragraph however short it is, and only quotations are never headings.
-            "table"
-                if !node
-                    .descendants_it()
-                    .any(|inner| matches!(&*dom::name(&inner), "p" | "div" | "table")) =>
-            {
-                node.wrap_node(&node.tree.new_element("blockquote").id);
-            }
-            _ => {}
-        }
-    }
-}
-
-/// Whether a paragraph is a link to something else and no sentence.
-fn is_link(node: &NodeRef<'_>) -> bool {
-    let mut links =
-        node.children_it(false).filter(|inner| !inner.is_text() || !inner.text().trim().is_empty());
-    let alone = matches!((links.next(), links.next()), (Some(link), None) if link.has_name("a"));
-    alone && !look::ends_as_sentence(&dom::words(node))
 }

@@ -58,7 +58,8 @@ pub(super) fn within(text: &str, order: Order) -> Option<Date> {
         |char: char| char.is_whitespace() || matches!(char, ',' | '|' | '•' | '·' | '(' | ')' | '[' | ']');
     let words: Vec<&str> = text.split(signs).filter(|word| !word.is_empty()).take(60).collect();
     (0..words.len()).find_map(|at| {
-        let one = words[at].trim_end_matches([':', ';', '.']);
+        let one =
+            words[at].trim_end_matches([':', ';', '.']).trim_start_matches(|char: char| !char.is_ascii());
         let alone = || date::parse(one).or_else(|| numeric(one, order));
         let three = || date::parse(&words.get(at..at + 3)?.join(" "));
         let iso = || date::parse(one.get(..10).filter(|_| one.as_bytes().get(10) == Some(&b'T'))?);
@@ -143,7 +144,7 @@ mod tests {
             "2017-04-12T23:30:00-05:00",
             "2017-04-12T23:30:00+0000Z",
             "2017年4月12日 18:18",
-            "公開: 2017年04月12日",
+            "公開日：2017年04月12日",
             "2017/04/12(水) 18:18",
             "By Jane Doe | April 12, 2017 at 9:04 am",
             "Posted 12 Apr 2017 651 comments",

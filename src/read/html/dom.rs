@@ -3,6 +3,7 @@
 //! Parsed by the rules of browsers and within bounds as browsers set them: tags nested too deep, or beyond a number
 //! that no article has, are dropped and their words kept, so that no page costs more than linear time.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 
 use dom_query::{Document, NodeId, NodeRef};
@@ -16,9 +17,11 @@ use html5ever::tree_builder::{Tracer, TreeBuilder, TreeBuilderOpts};
 use crate::read::lines;
 
 /// How many elements may be open inside each other; browsers stop at 512.
-const DEPTH: usize = 200;
+const DEPTH: usize = 128;
+/// The longest text of one node, in bytes.
+const TEXT: usize = 1 << 13;
 /// How many nodes a page may have before its tags are passed over.
-const NODES: usize = 200_000;
+const NODES: usize = 150_000;
 
 /// Parses a page.
 pub(super) fn parse(text: &str) -> Document {
@@ -29,7 +32,47 @@ pub(super) fn parse(text: &str) -> Document {
     input.push_back(StrTendril::from(text));
     while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
     tokenizer.end();
-    tokenizer.sink.0.sink
+    let page = tokenizer.sink.0.sink;
+    split_texts(&page);
+    page
+}
+
+/// Splits long texts into several nodes: what writes a text as HTML again looks to its end at every sign.
+fn split_texts(page: &Document) {
+    for node in page.root().descendants_it().filter(NodeRef::is_text).collect::<Vec<_>>() {
+        let text = node.text();
+        if text.len() <= TEXT {
+            continue;
+        }
+        let mut rest = &*text;
+        while !rest.is_empty() {
+            let part = lines::head(rest, TEXT);
+            node.insert_before(&page.tree.new_text(part).id);
+            rest = &rest[part.len()..];
+        }
+        node.remove_from_parent();
+    }
+}
+
+/// A page without the files that are embedded in it as `data:` addresses, which may be many times its size.
+pub(super) fn without_files(text: &str) -> Cow<'_, str> {
+    const SIGN: &str = ";base64,";
+    if text.len() < 1 << 20 {
+        return Cow::Borrowed(text);
+    }
+    let mut slim = String::new();
+    let mut from = 0;
+    for at in memchr::memmem::find_iter(text.as_bytes(), SIGN) {
+        let data = at + SIGN.len();
+        if data < from {
+            continue;
+        }
+        let code = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=%-_".contains(byte);
+        slim.push_str(&text[from..data]);
+        from = data + text.as_bytes()[data..].iter().take_while(|byte| code(byte)).count();
+    }
+    slim.push_str(&text[from..]);
+    Cow::Owned(slim)
 }
 
 /// Stands between tokenizer and tree builder and drops what goes beyond the bounds.
@@ -82,11 +125,24 @@ impl Tracer for Open {
 /// The words of a node, white space collapsed; scripts and styles have none.
 pub(super) fn words(node: &NodeRef<'_>) -> String {
     let mut text = String::new();
-    gather(node, &mut text);
+    gather(node, &mut text, usize::MAX);
     collapse(&text)
 }
 
-fn gather(node: &NodeRef<'_>, text: &mut String) {
+/// The words of a node, if they are no more than `longest` bytes; costs no more than that.
+pub(super) fn short_words(node: &NodeRef<'_>, longest: usize) -> Option<String> {
+    let mut text = String::new();
+    // White space between tags may be longer than the words.
+    gather(node, &mut text, 8 * longest);
+    let words = collapse(&text);
+    (text.len() <= 8 * longest && words.len() <= longest).then_some(words)
+}
+
+/// Adds the text of a node until there is more than `most`.
+fn gather(node: &NodeRef<'_>, text: &mut String, most: usize) {
+    if text.len() > most {
+        return;
+    }
     if node.is_text() {
         text.push_str(&node.text());
         return;
@@ -99,7 +155,9 @@ fn gather(node: &NodeRef<'_>, text: &mut String) {
     if apart {
         text.push('\n');
     }
-    node.children_it(false).for_each(|child| gather(&child, text));
+    for child in node.children_it(false) {
+        gather(&child, text, most);
+    }
     if apart {
         text.push('\n');
     }
@@ -113,7 +171,7 @@ pub(super) fn unescape(value: &str) -> String {
         return value.to_owned();
     }
     let mut text = String::new();
-    gather(&parse(value).root(), &mut text);
+    gather(&parse(value).root(), &mut text, usize::MAX);
     text
 }
 
@@ -234,7 +292,6 @@ pub(super) fn is_silent(name: &str) -> bool {
             | "noscript"
             | "template"
             | "svg"
-            | "math"
             | "iframe"
             | "object"
             | "textarea"
@@ -259,6 +316,14 @@ mod tests {
         let page = parse("<div class='story-highlightsList a_b' id=keyPoints>");
         let node = page.select("div").nodes()[0];
         assert_eq!(labels(&node), ["story", "highlights", "list", "a", "b", "key", "points"]);
+    }
+
+    #[test]
+    fn long_texts_and_embedded_files() {
+        let long = "word & word ".repeat(5000);
+        assert_eq!(words(&parse(&long.replace('&', "&amp;")).root()), long.trim());
+        let page = format!("<img src='data:image/png;base64,{}'><p>Text", "QUJD".repeat(1 << 19));
+        assert_eq!(without_files(&page), "<img src='data:image/png;base64,'><p>Text");
     }
 
     #[test]

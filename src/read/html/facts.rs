@@ -121,7 +121,7 @@ impl<'a> Facts<'a> {
         let given = [
             self.tags.lang.as_deref(),
             self.said.lang.as_deref(),
-            self.tags.get(&["og.locale", "content.language"]),
+            self.tags.get(&["dc.language", "content.language", "og.locale"]),
         ];
         given.into_iter().flatten().find_map(|lang| {
             let code = lang.split(['-', '_']).next().unwrap_or(lang).trim().to_lowercase();

@@ -8,6 +8,9 @@ use serde_json::{Map, Value};
 
 use super::dom;
 
+/// The most bytes of JSON-LD that are read.
+const LARGEST: usize = 2 << 20;
+
 /// What JSON-LD says of an article; what it does not say is empty.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Said {
@@ -25,11 +28,15 @@ pub(super) struct Said {
 
 /// What the scripts of a page say.
 pub(super) fn read(page: &Document) -> Said {
-    let mut values = Vec::new();
+    let (mut values, mut bytes) = (Vec::new(), 0);
     for node in page.select("script").nodes() {
         let json = node.attr("type").is_some_and(|kind| kind.to_ascii_lowercase().contains("ld+json"));
         if json {
-            values.extend(parse(&node.text()));
+            let script = node.text();
+            bytes += script.len();
+            if bytes <= LARGEST {
+                values.extend(parse(&script));
+            }
         }
     }
     let mut things = Vec::new();

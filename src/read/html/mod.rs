@@ -6,8 +6,8 @@
 use super::layout::{self, Title};
 use super::lines::{self, Line, Mark};
 use super::write::Writer;
-use super::{Input, Item, Reader, Refusal, date, fragment, sniff};
-use crate::article::{Article, BlockKind};
+use super::{Input, Item, Reader, Refusal, date, fragment, look, sniff};
+use crate::article::{Article, BlockKind, Metadata};
 
 mod author;
 mod content;
@@ -17,10 +17,16 @@ mod facts;
 mod jsonld;
 mod points;
 mod published;
+mod rewrite;
 mod tags;
 mod title;
 
 use facts::Facts;
+
+/// The largest page, in bytes, without the files embedded in it.
+const LARGEST: usize = 16 << 20;
+/// A line of as many bytes ends the head of an article, where labels stand.
+const HEAD_LINE: usize = 120;
 
 /// The reader of web pages.
 pub(super) struct Html;
@@ -41,7 +47,7 @@ impl Reader for Html {
     }
 
     fn read(&self, input: &Input<'_>, text: String) -> Result<Vec<Item>, Refusal> {
-        Ok(Item::only(article(input, &text)))
+        Ok(Item::only(article(input, &text)?))
     }
 }
 
@@ -64,7 +70,11 @@ fn is_page(text: &str) -> bool {
 }
 
 /// The article of a page.
-pub(super) fn article(input: &Input<'_>, text: &str) -> Article {
+pub(super) fn article(input: &Input<'_>, text: &str) -> Result<Article, Refusal> {
+    let text = &*dom::without_files(text);
+    if text.len() > LARGEST {
+        return Err(Refusal::Failed(format!("HTML page of more than {} MB", LARGEST >> 20)));
+    }
     let page = dom::parse(text);
     let facts = Facts::of(&page, saved_from(text).or(input.hint.url.as_deref()));
     let (summary, meta) = (facts.summary(), facts.metadata());
@@ -82,12 +92,18 @@ pub(super) fn article(input: &Input<'_>, text: &str) -> Article {
     for point in points {
         out.line(&point, Mark::Is(BlockKind::KeyPoint), true);
     }
+    let mut head = true;
     for line in &body.1 {
-        out.line(line.span.of(&body.0), line.mark, line.apart);
+        let words = line.span.of(&body.0);
+        head &= words.len() < HEAD_LINE;
+        let known = title.as_deref().is_some_and(|title| layout::same_title(words, title));
+        if !(head && (known || repeats_label(words, &meta))) {
+            out.line(words, line.mark, line.apart);
+        }
     }
     let (text, lines) = out.finish();
     let year = meta.date.map(|day| day.year()).or_else(|| date::year_of_path(input.path));
-    layout::article(text, &lines, Title::Marked, year, meta)
+    Ok(layout::article(text, &lines, Title::Marked, year, meta))
 }
 
 /// The lines of the body: those found on the page or, where it shows much less, those JSON-LD tells.
@@ -108,6 +124,17 @@ fn body(found: &str, told: Option<String>, title: &Option<String>) -> (String, V
         }
         None => (text, lines),
     }
+}
+
+/// Whether a short line over the body only repeats what the metadata says: author, section, publication, day.
+fn repeats_label(line: &str, meta: &Metadata) -> bool {
+    let labels = meta.byline.iter().chain(&meta.section).chain(&meta.source).chain(&meta.tags);
+    let author =
+        meta.byline.iter().any(|name| line.starts_with(name.as_str()) && !look::ends_as_sentence(line));
+    let few = line.split_whitespace().count() <= 6;
+    let dated = few && meta.date.is_some() && day::of(line, day::Order::Unknown) == meta.date;
+    let minutes = few && line.ends_with(" min read");
+    author || dated || minutes || labels.into_iter().any(|label| label.eq_ignore_ascii_case(line))
 }
 
 /// Whether the body says what the summary says, punctuation and case aside.

@@ -19,7 +19,7 @@ pub(super) fn take(page: &Document) -> Vec<String> {
         page.select("h2, h3, h4, h5, h6, p, div, span, strong, b, button, summary, figcaption").nodes()
     {
         let short = heading.descendants_it().take(12).count() < 12;
-        if short && is_heading(&dom::words(heading)) {
+        if short && dom::short_words(heading, 60).is_some_and(|words| is_heading(&words)) {
             let found = list_after(heading).map(|list| (points(&list), list));
             if let Some((points, list)) = found.filter(|(points, _)| !points.is_empty()) {
                 heading.remove_from_parent();
@@ -44,7 +44,7 @@ pub(super) fn take(page: &Document) -> Vec<String> {
 }
 
 fn is_heading(words: &str) -> bool {
-    words.len() <= 60 && look::of(words.trim_end_matches(':')) == Look::KeyPoints
+    look::of(words.trim_end_matches(':')) == Look::KeyPoints
 }
 
 /// Whether an element calls itself a box of key points: "RenderKeyPoints-list", "story-highlights", "mol-bullets".
@@ -77,9 +77,7 @@ fn list_after<'a>(heading: &NodeRef<'a>) -> Option<NodeRef<'a>> {
             if list.is_some() {
                 return list;
             }
-            if dom::words(&node).len() > 80 {
-                return None;
-            }
+            dom::short_words(&node, 80)?;
             next = node.next_element_sibling();
         }
         from = from.parent().filter(|above| !matches!(&*dom::name(above), "body" | "article" | "main"))?;

@@ -94,8 +94,8 @@ fn times(facts: &Facts<'_>) -> Vec<Time> {
         let values = ["datetime", "content", "data-published", "title"]
             .into_iter()
             .filter_map(|name| dom::attr(node, name));
-        let words = dom::words(node);
-        let Some(day) = values.chain([words]).find_map(|value| day::of(&value, facts.order)) else {
+        let words = dom::short_words(node, 300);
+        let Some(day) = values.chain(words).find_map(|value| day::of(&value, facts.order)) else {
             continue;
         };
         let stale = says("modified") || says("updated");
@@ -144,7 +144,10 @@ fn labelled(facts: &Facts<'_>) -> Option<Date> {
         dom::labels(node).iter().any(|label| LABELS.contains(&label.as_str()) || label.ends_with("date"))
             && node.descendants_it().take(60).count() < 60
     });
-    candidates.take(60).filter(|node| !elsewhere(node)).find_map(|node| line(facts, &dom::words(node), 300))
+    candidates
+        .take(60)
+        .filter(|node| !elsewhere(node))
+        .find_map(|node| line(facts, &dom::short_words(node, 300)?, 300))
 }
 
 /// The first short line after the headline that names a day.

@@ -14,7 +14,7 @@ use crate::read::Hint;
 fn read(html: &str) -> Article {
     let hint = Hint::default();
     let input = Input { path: "a.html", bytes: html.as_bytes(), hint: &hint };
-    let article = article(&input, html);
+    let article = article(&input, html).expect("an article");
     let mut end = 0;
     for block in &article.blocks {
         let words = article.text.get(block.span.start..block.span.end).expect("character boundaries");

@@ -6,8 +6,10 @@ use dom_query::NodeId;
 
 use super::dom;
 use super::facts::Facts;
-use crate::read::layout;
+use crate::read::{layout, lines};
 
+/// How much of a title is looked at, in bytes.
+const LONGEST: usize = 2000;
 /// Signs between a headline and the name of the publication in `<title>`.
 const SEPARATORS: [&str; 11] =
     [" | ", " - ", " – ", " — ", " :: ", " » ", " · ", " / ", " • ", " ‹ ", " ｜ "];
@@ -24,19 +26,20 @@ pub(super) fn of(facts: &Facts<'_>) -> (Option<String>, Option<NodeId>) {
         "dcterms.title",
         "twitter.title",
     ]);
-    let told = [tag, facts.said.title.as_deref(), shown.as_deref(), facts.tags.get(&["title", "headline"])];
-    let told: Vec<String> = told
-        .into_iter()
-        .flatten()
-        .map(|title| strip(facts, title))
-        .filter(|title| !title.is_empty())
-        .collect();
+    let told = [
+        (tag, false),
+        (facts.said.title.as_deref(), false),
+        (shown.as_deref(), true),
+        (facts.tags.get(&["title", "headline"]), true),
+    ];
+    let told = told.into_iter().filter_map(|(title, shown)| Some(strip(facts, title?, shown)));
+    let told: Vec<String> = told.filter(|title| !title.is_empty()).collect();
     let headings = facts.page.select("h1, [itemprop~='headline'], h2");
     let heading = headings
         .nodes()
         .iter()
         .take(80)
-        .map(|node| (dom::words(node), node.id))
+        .filter_map(|node| Some((dom::short_words(node, 1000)?, node.id)))
         .filter(|(words, _)| !words.is_empty() && layout::fits_title(words))
         .map(|(words, node)| {
             let score = told.iter().map(|title| alike(&words, title)).fold(0.0, f32::max);
@@ -74,9 +77,10 @@ fn alike(one: &str, other: &str) -> f32 {
     share
 }
 
-/// A title without the name of the publication before or after it.
-fn strip(facts: &Facts<'_>, title: &str) -> String {
-    let title = dom::collapse(title);
+/// A title without the name of the publication before or after it. What `<title>` has after its last sign and in few
+/// words is taken for a name as well, known or not.
+fn strip(facts: &Facts<'_>, title: &str, shown: bool) -> String {
+    let title = dom::collapse(lines::head(title, LONGEST));
     let letters = |text: &str| -> String {
         text.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect()
     };
@@ -89,18 +93,21 @@ fn strip(facts: &Facts<'_>, title: &str) -> String {
                 || (source.len() >= 3 && part.starts_with(&source))
                 || (part.len() >= 3 && host.contains(&part)))
     };
-    let last = SEPARATORS.iter().filter_map(|sign| title.rfind(sign).map(|at| (at, sign.len()))).max();
-    if let Some((at, length)) = last {
-        let (head, tail) = (&title[..at], &title[at + length..]);
-        let short = tail.split_whitespace().count() <= 4 && head.split_whitespace().count() >= 4;
-        if publication(tail) || (short && title[at..].starts_with(" | ")) {
-            return strip(facts, head);
+    let mut rest = title.as_str();
+    for _ in 0..3 {
+        let signs = SEPARATORS.iter().filter_map(|sign| rest.rfind(sign).map(|at| (at, sign.len())));
+        let Some((at, length)) = signs.max() else { break };
+        let (head, tail) = (&rest[..at], &rest[at + length..]);
+        let few = tail.split_whitespace().count() <= 3 && head.split_whitespace().count() >= 4;
+        if !publication(tail) && !(few && (shown || rest[at..].starts_with(" | "))) {
+            break;
         }
+        rest = head.trim_end();
     }
-    let first = SEPARATORS.iter().filter_map(|sign| title.find(sign).map(|at| (at, sign.len()))).min();
+    let first = SEPARATORS.iter().filter_map(|sign| rest.find(sign).map(|at| (at, sign.len()))).min();
     match first {
-        Some((at, length)) if publication(&title[..at]) => title[at + length..].trim().to_owned(),
-        _ => title,
+        Some((at, length)) if publication(&rest[..at]) => rest[at + length..].trim().to_owned(),
+        _ => rest.to_owned(),
     }
 }
 

@@ -102,40 +102,66 @@ impl Draft {
         self.body.is_empty() && self.summary.iter().all(|line| line.trim().is_empty())
     }
 
+    /// Adds what a document inside it says, where nothing is known yet.
+    pub(super) fn adopt(&mut self, inner: Draft) {
+        let take = |known: &mut String, new: String| {
+            if known.is_empty() {
+                *known = new;
+            }
+        };
+        take(&mut self.title, inner.title);
+        take(&mut self.dateline, inner.dateline);
+        self.body.append(inner.body);
+        self.summary.extend(inner.summary);
+        if self.meta.byline.is_empty() {
+            self.meta.byline = inner.meta.byline;
+        }
+    }
+
     /// The article; `None` when there is no text at all.
     pub(super) fn item(mut self, input: &Input<'_>) -> Option<Item> {
         self.read_dateline();
-        let name = self.name.take();
+        let out = self.text();
+        let title = if out.title().is_some() { Title::Marked } else { Title::Guess };
+        let (text, lines) = out.finish();
+        let year = self.meta.date.map(Date::year).or_else(|| date::year_of_path(input.path));
+        let mut article = layout::article(text, &lines, title, year, self.meta);
+        if article.meta.dateline.is_none() && !self.located.trim().is_empty() {
+            article.meta.dateline = Some(fragment::line(&self.located));
+        }
+        (!article.blocks.is_empty()).then_some(Item { name: self.name, article })
+    }
+
+    /// Title, standfirst, body and captions, nothing of it twice.
+    fn text(&mut self) -> Writer {
         let (body, lines) = std::mem::take(&mut self.body).finish();
         let mut out = Writer::new(body.len() + 512);
         let title = fragment::line(&self.title);
         let titled = !title.is_empty() && layout::fits_title(&title);
         out.line(&title, if titled { Mark::Is(BlockKind::Title) } else { Mark::Plain }, true);
-        // The text may open with the title and the standfirst once more, as headings or in plain letters.
         let mut summary: Vec<String> = self.summary.iter().map(|line| fragment::line(line)).collect();
         let repeats = |line: &&Line| {
             let words = line.span.of(&body);
-            let once_more = |known: &str| layout::same_title(words, known);
+            let again = |known: &str| layout::same_title(words, known);
             match line.mark {
-                Mark::Is(BlockKind::Heading | BlockKind::Title) => {
-                    (titled && once_more(&title)) || summary.iter().any(|line| once_more(line))
+                mark if is_heading(mark) => {
+                    (titled && again(&title)) || summary.iter().any(|line| again(line))
                 }
-                Mark::Plain => titled && once_more(&title) && layout::same_title(&title, words),
+                Mark::Plain => titled && again(&title) && layout::same_title(&title, words),
                 _ => false,
             }
         };
-        let heading = |line: &&Line| matches!(line.mark, Mark::Is(BlockKind::Heading | BlockKind::Title));
-        let headed = lines.iter().take_while(heading).count();
-        let skipped = match lines[..headed].iter().rposition(|line| repeats(&line)) {
+        let headed = lines.iter().take_while(|line| is_heading(line.mark)).count();
+        let opening = match lines[..headed].iter().rposition(|line| repeats(&line)) {
             Some(last) => last + 1,
             None => lines.iter().take_while(repeats).count(),
         };
         // A heading over the title once more says what kind of report it is: "Summary 1830".
-        for line in lines[..skipped].iter().filter(|line| !repeats(line)) {
+        for line in lines[..opening].iter().filter(|line| !repeats(line)) {
             out.line(line.span.of(&body), Mark::Is(BlockKind::Furniture), true);
         }
-        let first = lines.get(skipped).map_or("", |line| line.span.of(&body));
         // Many abstracts are the title or the first paragraph, cut short or with more after it.
+        let first = lines.get(opening).map_or("", |line| line.span.of(&body));
         let known = |line: &str| {
             let whole = first.len() > 40 && layout::same_title(first, line);
             whole || layout::same_title(line, &title) || layout::same_title(line, first)
@@ -143,54 +169,52 @@ impl Draft {
         summary.retain(|line| !known(line));
         summary.dedup();
         summary.iter().for_each(|line| out.line(line, Mark::Is(BlockKind::Summary), true));
-        let mut seen = HashSet::new();
-        for (at, line) in lines.iter().enumerate().skip(skipped) {
+        let mut seen = HashSet::from([title.as_str()]);
+        for (at, line) in lines.iter().enumerate().skip(opening) {
             let words = line.span.of(&body);
-            let last = at + 2 >= lines.len() && at > skipped;
-            if line.mark == Mark::Is(BlockKind::Caption) && layout::same_title(words, &title) {
-                continue;
-            }
             let mark = match line.mark {
-                _ if last && is_sign_off(words) => Mark::Is(BlockKind::Furniture),
+                Mark::Is(BlockKind::Caption) if layout::same_title(words, &title) => continue,
+                _ if at + 2 >= lines.len() && at > opening && is_sign_off(words) => {
+                    Mark::Is(BlockKind::Furniture)
+                }
                 Mark::Is(BlockKind::Title) if titled => Mark::Is(BlockKind::Heading),
                 mark => mark,
             };
             out.line(words, mark, line.apart);
             seen.insert(words);
         }
-        for caption in self.captions.iter().map(|caption| fragment::line(caption)) {
-            if !seen.contains(caption.as_str()) {
-                out.line(&caption, Mark::Is(BlockKind::Caption), true);
-            }
-        }
-        let marked = out.title().is_some();
-        let (text, lines) = out.finish();
-        let year = self.meta.date.map(Date::year).or_else(|| date::year_of_path(input.path));
-        let title = if marked { Title::Marked } else { Title::Guess };
-        let mut article = layout::article(text, &lines, title, year, self.meta);
-        if article.meta.dateline.is_none() && !self.located.trim().is_empty() {
-            article.meta.dateline = Some(fragment::line(&self.located));
-        }
-        (!article.blocks.is_empty()).then_some(Item { name, article })
+        let captions = self.captions.iter().map(|caption| fragment::line(caption));
+        captions
+            .filter(|caption| !seen.contains(caption.as_str()))
+            .for_each(|caption| out.line(&caption, Mark::Is(BlockKind::Caption), true));
+        out
     }
 
     /// The place of the dateline: "STOCKHOLM, Aug 29, 2014 (AFP) -" → "STOCKHOLM".
     fn read_dateline(&mut self) {
         let line = fragment::line(&self.dateline);
         let place = line.trim_end_matches(|char: char| is_blank(char) || "-–—_:".contains(char));
+        let place = place.trim_start_matches('*');
         let place = if place.ends_with(").") { &place[..place.len() - 1] } else { place };
         let whole = format!("{place} - X");
         if let Some(found) = dateline::of(&whole) {
             self.meta.dateline = found.place.map(str::to_owned);
             let agency = found.source.map(str::to_owned);
             agency.iter().for_each(|agency| self.source(agency));
-        } else if place.contains(char::is_alphabetic)
-            && place.len() <= PLACE
-            && !place.contains(|char: char| char.is_ascii_digit() || matches!(char, '(' | ')'))
-        {
-            self.meta.dateline = Some(place.to_owned());
+        } else {
+            // A day that is misspelt is still none of the place.
+            let day = place.find(|char: char| char.is_ascii_digit());
+            let place = day.and_then(|day| place[..day].rsplit_once(',')).map_or(place, |(place, _)| place);
+            let odd = place.contains(|char: char| char.is_ascii_digit() || matches!(char, '(' | ')'));
+            if place.contains(char::is_alphabetic) && place.len() <= PLACE && !odd {
+                self.meta.dateline = Some(place.to_owned());
+            }
         }
     }
+}
+
+fn is_heading(mark: Mark) -> bool {
+    matches!(mark, Mark::Is(BlockKind::Heading | BlockKind::Title))
 }
 
 /// "hh/ph/ts": the initials of those who wrote and edited a report.
@@ -252,6 +276,7 @@ mod tests {
         };
         assert_eq!(place("NORWICK, Aug 29, 2014 (AGC) -"), ("NORWICK".to_owned(), "AGC".to_owned()));
         assert_eq!(place("Norwick (agc) - "), ("Norwick".to_owned(), "agc".to_owned()));
+        assert_eq!(place("New york, Marhc 2 -").0, "New york");
         assert_eq!(place("Norwick"), ("Norwick".to_owned(), String::new()));
         assert_eq!(place("4/4/2018"), (String::new(), String::new()));
         let mut draft = Draft::default();

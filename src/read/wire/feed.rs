@@ -44,6 +44,9 @@ impl Reader for Feed {
             tag: channel.attribute("lang").into_owned(),
         });
         let channel = channel.unwrap_or_default();
+        if document.all(&["item", "entry"]).next().is_none() {
+            return Err(Refusal::Skipped("feed without entries".to_owned()));
+        }
         let entries = document.all(&["item", "entry"]).filter(|entry| is_post(*entry));
         super::named_items(entries.map(|entry| draft(entry, &channel)), input, self.name())
     }
@@ -245,7 +248,9 @@ mod tests {
     fn an_export_has_more_than_posts() {
         let text = "<rss><channel><wp:author><wp:author_login>jd</wp:author_login><wp:author_display_name>Jane Doe</wp:author_display_name>\
              </wp:author><item><title>A menu</title><wp:post_type>nav_menu_item</wp:post_type></item>";
-        assert!(matches!(read(&Feed, text.as_bytes()), Err(Refusal::Skipped(_))));
+        let refused = |text: &str| read(&Feed, text.as_bytes()).err();
+        assert_eq!(refused(text), Some(Refusal::Skipped("no text in this feed file".to_owned())));
+        assert_eq!(refused("<rss><channel>"), Some(Refusal::Skipped("feed without entries".to_owned())));
         let post = "<item><title>A post</title><dc:creator>jd</dc:creator><excerpt:encoded>Short.</excerpt:encoded>\
              <content:encoded><![CDATA[One line\n\nand another]]></content:encoded><wp:post_type>post</wp:post_type></item>";
         let article = &articles(&Feed, &format!("{text}{post}"))[0].article;

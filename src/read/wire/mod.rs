@@ -9,18 +9,20 @@ mod anpa;
 mod draft;
 mod feed;
 mod iptc7901;
+mod jsonfeed;
 mod newsml1;
 mod newsml_g2;
 mod ninjs;
 mod nitf;
+mod record;
 mod sgml;
 #[cfg(test)]
 mod testing;
 mod wordpress;
 mod xml;
 
-/// The readers, in no order that matters: each knows its own root element or first bytes.
-pub(super) const READERS: [&dyn Reader; 8] = [
+/// The readers: each knows its own root element or first bytes, the last one whatever the others leave.
+pub(super) const READERS: [&dyn Reader; 10] = [
     &nitf::Nitf,
     &newsml1::NewsMl1,
     &newsml_g2::NewsMlG2,
@@ -28,7 +30,9 @@ pub(super) const READERS: [&dyn Reader; 8] = [
     &sgml::Reuters,
     &iptc7901::Iptc7901,
     &anpa::Anpa,
+    &jsonfeed::JsonFeed,
     &ninjs::Ninjs,
+    &record::Records,
 ];
 
 /// The articles of a file; one that stands alone is the file and needs no name.

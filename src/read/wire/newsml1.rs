@@ -6,7 +6,7 @@
 use super::draft::Draft;
 use super::nitf;
 use super::xml::{self, Document, Element};
-use crate::read::write::Writer;
+use crate::read::lines::Mark;
 use crate::read::{Input, Item, Reader, Refusal};
 
 /// The reader of NewsML 1.
@@ -83,15 +83,15 @@ fn read_contents(item: Element<'_>, draft: &mut Draft) {
             found.map(|found| found.attribute("FormalName").to_ascii_lowercase()).unwrap_or_default()
         };
         let (role, spoken) = (value("Role"), value("Language"));
-        for content in component.children().filter(|child| child.is(&["ContentItem"])) {
+        for content in component.each("ContentItem") {
             let Some(data) = content.child("DataContent").filter(|_| is_text(content)) else { continue };
             inside = Some(data);
             let same = spoken.is_empty() || language.as_ref().is_none_or(|first| *first == spoken);
             match role.as_str() {
                 "headline" if draft.title.is_empty() => draft.title = data.line(),
-                "subheadline" if same => draft.summary.extend(texts(data)),
+                "subheadline" if same => draft.summary.extend(data.lines()),
                 "headline" | "subheadline" | "contact" | "logo" | "stylesheet" => {}
-                "caption" => draft.captions.extend(texts(data)),
+                "caption" => draft.captions.extend(data.lines()),
                 _ if same => {
                     language = language.or(Some(spoken.clone()).filter(|spoken| !spoken.is_empty()));
                     read_text(data, draft);
@@ -102,35 +102,16 @@ fn read_contents(item: Element<'_>, draft: &mut Draft) {
     }
     // The captions of a picture that comes alone are its text.
     if draft.body.is_empty() {
-        let mut body = Writer::new(0);
-        draft
-            .captions
-            .drain(..)
-            .for_each(|caption| body.line(&caption, crate::read::lines::Mark::Plain, true));
-        draft.body = body;
+        let captions = std::mem::take(&mut draft.captions);
+        captions.iter().for_each(|caption| draft.body.line(caption, Mark::Plain, true));
     }
 }
 
 fn read_text(data: Element<'_>, draft: &mut Draft) {
     let Some(document) = data.child("nitf") else { return data.write(&mut draft.body) };
-    let mut inner =
-        Draft { title: draft.title.clone(), body: std::mem::take(&mut draft.body), ..Draft::default() };
+    let mut inner = Draft::default();
     nitf::read(document, &mut inner);
-    draft.body = inner.body;
-    draft.summary.extend(inner.summary);
-    if draft.title.is_empty() {
-        draft.title = inner.title;
-    }
-    if draft.meta.byline.is_empty() {
-        draft.meta.byline = inner.meta.byline;
-    }
-}
-
-fn texts(data: Element<'_>) -> Vec<String> {
-    let mut writer = Writer::new(0);
-    data.write(&mut writer);
-    let (text, lines) = writer.finish();
-    lines.iter().map(|line| line.span.of(&text).to_owned()).collect()
+    draft.adopt(inner);
 }
 
 /// Whether a content item is text, as far as it says.

@@ -57,7 +57,7 @@ fn draft(item: Element<'_>) -> Draft {
         read_contents(item, &mut draft);
         return draft;
     };
-    let headlines: Vec<Element<'_>> = meta.children().filter(|child| child.is(&["headline"])).collect();
+    let headlines: Vec<Element<'_>> = meta.each("headline").collect();
     let main = headlines.iter().position(|headline| !is_secondary(&headline.attribute("role")));
     for (at, headline) in headlines.iter().enumerate() {
         match Some(at) == main {
@@ -109,12 +109,12 @@ fn read_contents(item: Element<'_>, draft: &mut Draft) -> bool {
     for content in item.all("inlineXML") {
         match content.child("nitf") {
             Some(document) => {
-                let mut inner = Draft { title: draft.title.clone(), ..Draft::default() };
+                let mut inner = Draft::default();
                 nitf::read(document, &mut inner);
-                take(inner, draft);
+                draft.adopt(inner);
             }
             // Results, events and figures have markup of their own.
-            None if content.children().next().is_some() && !fragment::is_html(content.source()) => {}
+            None if !content.children().all(|child| fragment::is_known(child.name())) => {}
             None => {
                 let body = content.child("body").or_else(|| content.first("body"));
                 body.unwrap_or(content).write(&mut draft.body);
@@ -133,24 +133,9 @@ fn read_contents(item: Element<'_>, draft: &mut Draft) -> bool {
     !draft.body.is_empty()
 }
 
-/// What an NITF document inside an item adds to it.
-fn take(inner: Draft, draft: &mut Draft) {
-    draft.body = inner.body;
-    draft.summary.extend(inner.summary);
-    if draft.title.is_empty() {
-        draft.title = inner.title;
-    }
-    if draft.dateline.is_empty() {
-        draft.dateline = inner.dateline;
-    }
-    if draft.meta.byline.is_empty() {
-        draft.meta.byline = inner.meta.byline;
-    }
-}
-
 /// Descriptions: a standfirst over a text, the text itself of a picture or a film.
 fn read_descriptions(meta: Element<'_>, text: bool, draft: &mut Draft) {
-    let descriptions: Vec<Element<'_>> = meta.children().filter(|child| child.is(&["description"])).collect();
+    let descriptions: Vec<Element<'_>> = meta.each("description").collect();
     if text {
         let caption =
             |found: &&Element<'_>| !found.attribute("role").to_ascii_lowercase().contains("caption");
@@ -182,30 +167,25 @@ fn read_metadata(item: Element<'_>, meta: Element<'_>, draft: &mut Draft) {
     ] {
         draft.date("NewsML-G2", part.and_then(|part| part.child(name)).map(Element::line));
     }
-    let all = |name: &'static str| meta.children().filter(move |child| child.is(&[name]));
-    all("by").for_each(|by| draft.byline(&by.line()));
+    meta.each("by").for_each(|by| draft.byline(&by.line()));
     if draft.meta.byline.is_empty() {
         // Initials and agencies are creators, too; an author has a first name and a last.
-        let people = all("creator").filter_map(|creator| creator.child("name")).map(Element::line);
+        let people = meta.each("creator").filter_map(|creator| creator.child("name")).map(Element::line);
         people.filter(|name| name.contains(' ')).for_each(|name| draft.byline(&name));
     }
-    draft.dateline = all("dateline")
-        .map(Element::line)
-        .find(|line| !line.is_empty())
-        .unwrap_or(std::mem::take(&mut draft.dateline));
-    draft.located = all("located").map(named).find(|name| !name.is_empty()).unwrap_or_default();
-    all("creditline").for_each(|credit| draft.source(&credit.line()));
-    all("infoSource").for_each(|source| draft.source(&named(source)));
+    if let Some(line) = meta.each("dateline").map(Element::line).find(|line| !line.is_empty()) {
+        draft.dateline = line;
+    }
+    draft.located = meta.each("located").map(named).find(|name| !name.is_empty()).unwrap_or_default();
+    meta.each("creditline").for_each(|credit| draft.source(&credit.line()));
+    meta.each("infoSource").for_each(|source| draft.source(&named(source)));
     top.and_then(|top| top.child("provider")).into_iter().for_each(|provider| draft.source(&named(provider)));
     item.first("copyrightHolder").into_iter().for_each(|holder| draft.source(&named(holder)));
-    all("language").for_each(|language| draft.lang(&language.attribute("tag")));
+    meta.each("language").for_each(|language| draft.lang(&language.attribute("tag")));
     draft.lang(&item.attribute("lang"));
     for tag in meta.children().filter(|child| child.is(&["keyword", "subject"])) {
-        draft.tag(&if tag.is(&["keyword"]) {
-            tag.line()
-        } else {
-            tag.child("name").map(Element::line).unwrap_or_default()
-        });
+        let name = if tag.is(&["keyword"]) { Some(tag) } else { tag.child("name") };
+        draft.tag(&name.map(Element::line).unwrap_or_default());
     }
     draft.meta.url = Some(item.attribute("guid").into_owned()).filter(|guid| guid.starts_with("http"));
 }

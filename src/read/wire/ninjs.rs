@@ -10,7 +10,7 @@ use crate::read::lines::head;
 use crate::read::{Input, Item, Reader, Refusal, fragment};
 
 /// The longest document, in bytes; its values take many times as much.
-const LONGEST: usize = 16 << 20;
+pub(super) const LONGEST: usize = 16 << 20;
 /// How far into a file the keys of an item are looked for, in bytes.
 const HEAD: usize = 1 << 16;
 /// Keys that say what an object is.
@@ -100,7 +100,8 @@ fn draft(item: &Map<String, Value>) -> Option<Draft> {
     if draft.body.is_empty() {
         let description = descriptions.into_iter().max_by_key(String::len).unwrap_or_default();
         let words = description.split_whitespace().count();
-        if kind == "event" || kind == "planning" || (words < DESCRIPTION_WORDS && kind != "text") {
+        let text = matches!(kind.as_str(), "" | "text" | "composite");
+        if kind == "event" || kind == "planning" || (words < DESCRIPTION_WORDS && !text) {
             return None;
         }
         fragment::any(&description, &mut draft.body);
@@ -209,7 +210,7 @@ fn captions(associations: Option<&Value>) -> Vec<String> {
 }
 
 /// The words of a value: a text, the first of a list, or what an object says of itself.
-fn text_of(value: &Value) -> Option<String> {
+pub(super) fn text_of(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned),
         Value::Number(number) => Some(number.to_string()),
@@ -226,7 +227,7 @@ fn text_of(value: &Value) -> Option<String> {
 }
 
 /// The names in a text, a list of them, or a list of objects.
-fn names_of(value: &Value) -> Vec<String> {
+pub(super) fn names_of(value: &Value) -> Vec<String> {
     match value {
         Value::Array(list) => list.iter().filter_map(text_of).collect(),
         value => text_of(value).into_iter().collect(),

@@ -56,7 +56,7 @@ fn read_head(head: Element<'_>, draft: &mut Draft) {
         }
         draft.summary.extend(hedline.all("hl2").map(Element::line));
     }
-    for byline in head.children().filter(|child| child.is(&["byline"])) {
+    for byline in head.each("byline") {
         let people: Vec<String> = byline.all("person").map(Element::line).collect();
         let names = if people.is_empty() { byline.words_without(&["byttl"]) } else { people.join(", ") };
         draft.byline(&names);
@@ -67,13 +67,7 @@ fn read_head(head: Element<'_>, draft: &mut Draft) {
             None => dateline.words_without(&["story.date"]),
         };
     }
-    let summary = head.child("abstract").map(|part| {
-        let mut lines = crate::read::write::Writer::new(0);
-        part.write(&mut lines);
-        let (text, lines) = lines.finish();
-        lines.iter().map(|line| line.span.of(&text).to_owned()).collect::<Vec<_>>()
-    });
-    draft.summary.extend(summary.unwrap_or_default());
+    draft.summary.extend(head.each("abstract").flat_map(Element::lines));
     head.child("distributor").iter().for_each(|distributor| draft.source(&distributor.line()));
 }
 
@@ -98,7 +92,7 @@ fn read_metadata(nitf: Element<'_>, draft: &mut Draft) {
     draft.meta.url =
         values("pubdata", "ex-ref").find(|url| url.starts_with("http")).map(|url| url.into_owned());
     for list in nitf.all("key-list") {
-        for keyword in list.children().filter(|child| child.is(&["keyword"])) {
+        for keyword in list.each("keyword") {
             let key = keyword.attribute("key");
             draft.tag(if key.is_empty() { keyword.line() } else { key.into_owned() }.as_str());
         }

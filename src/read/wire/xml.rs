@@ -12,7 +12,7 @@ use crate::read::write::Writer;
 use crate::read::{Refusal, entity, fragment};
 
 /// The most elements of one document.
-const MOST: usize = 4_000_000;
+const MOST: usize = 3_000_000;
 /// How far into a file the root element is looked for, in bytes.
 const PROLOG: usize = 1 << 16;
 
@@ -97,7 +97,15 @@ impl<'a> Document<'a> {
 
     /// All elements of these names that do not stand inside another of them.
     pub(super) fn all<'d>(&'d self, names: &'d [&'d str]) -> impl Iterator<Item = Element<'d>> {
-        outermost(self, 0..self.nodes.len(), move |found| found.is(names))
+        self.wanted(move |found| found.is(names))
+    }
+
+    /// All elements that are wanted and do not stand inside another of them.
+    pub(super) fn wanted<'d>(
+        &'d self,
+        wanted: impl Fn(Element<'d>) -> bool,
+    ) -> impl Iterator<Item = Element<'d>> {
+        outermost(self, 0..self.nodes.len(), wanted)
     }
 
     /// The root element.
@@ -180,6 +188,11 @@ impl<'d> Element<'d> {
         self.all(name).next()
     }
 
+    /// The elements of a name directly inside it.
+    pub(super) fn each(self, name: &'d str) -> impl Iterator<Item = Element<'d>> {
+        self.children().filter(move |child| child.is(&[name]))
+    }
+
     /// The first element of a name directly inside it.
     pub(super) fn child(self, name: &str) -> Option<Element<'d>> {
         self.children().find(|child| child.is(&[name]))
@@ -220,6 +233,14 @@ impl<'d> Element<'d> {
         fragment::line(&self.words())
     }
 
+    /// Its paragraphs, one line each.
+    pub(super) fn lines(self) -> Vec<String> {
+        let mut writer = Writer::new(0);
+        self.write(&mut writer);
+        let (text, lines) = writer.finish();
+        lines.iter().map(|line| line.span.of(&text).to_owned()).collect()
+    }
+
     /// Adds its text, which may be written in tags, in HTML that is escaped, or plainly.
     pub(super) fn write(self, writer: &mut Writer) {
         if self.node().next > self.at + 1 {
@@ -246,6 +267,10 @@ mod tests {
         assert_eq!(document.all(&["b"]).count(), 2);
         assert_eq!(a.words_without(&["b"]), "<i>three");
         assert_eq!(a.words(), "one<i>twothree");
+        assert_eq!(
+            (a.each("b").count(), a.child("c").map(Element::lines)),
+            (1, Some(vec!["two".to_owned()]))
+        );
         assert_eq!(a.child("e").map(Element::line).as_deref(), Some("three"));
         assert_eq!(root("a <b>"), None);
     }

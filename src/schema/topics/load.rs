@@ -3,10 +3,11 @@
 //! In: the files. Out: the topics in tree order, every entry checked. Refuses, at its line, an entry that is no topic,
 //! stands twice, hangs in the air, has another's name, or has nothing that speaks for it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use serde::{Deserialize, Deserializer, de};
 
 use super::term::{Term, TermKind};
@@ -95,7 +96,7 @@ struct Draft<'f> {
     label: Option<Written<'f, String>>,
     iptc: Option<Written<'f, String>>,
     definition: Option<Written<'f, String>>,
-    aliases: Option<Vec<Written<'f, String>>>,
+    aliases: Option<Vec<Written<'f, Cow<'f, str>>>>,
     /// Of each kind of [`KINDS`].
     terms: [Option<Vec<Written<'f, Term>>>; KINDS.len()],
     change: Change<'f>,
@@ -107,6 +108,9 @@ enum Change<'f> {
     Extend(Written<'f, bool>),
     Remove(Written<'f, bool>),
 }
+
+/// The most that stands before a text: three quotation marks and a line break.
+const QUOTES: usize = 5;
 
 /// In the order in which a topic lists its terms.
 const KINDS: [TermKind; 6] = [
@@ -124,7 +128,36 @@ pub(super) fn read(base: &File, own: Option<&File>) -> Result<Vec<Topic>> {
     for file in [base].into_iter().chain(own) {
         merge(&mut drafts, drafts_of(file)?)?;
     }
-    topics(drafts)
+    topics(drafts, true)
+}
+
+/// The same without terms, which are not looked at where they stand on lines of their own.
+pub(super) fn read_names(base: &File, own: Option<&File>) -> Result<Vec<Topic>> {
+    let files: Vec<File> = [base].into_iter().chain(own).map(without_terms).collect();
+    let mut drafts = Vec::new();
+    for file in &files {
+        merge(&mut drafts, drafts_of(file)?)?;
+    }
+    let mut topics = topics(drafts, false)?;
+    topics.iter_mut().for_each(|topic| topic.terms.clear());
+    Ok(topics)
+}
+
+/// The file with an empty line for each line of terms, unless they are a list of several lines.
+fn without_terms(file: &File) -> File {
+    const KEYS: [&str; 6] = ["strong", "terms", "weak", "ambiguous", "context", "not"];
+    let mut text = String::with_capacity(file.text().len() / 4);
+    let mut inside = false;
+    for line in file.text().lines() {
+        let terms =
+            line.split_once(" = ").filter(|(key, _)| !inside && KEYS.contains(key)).map(|(_, terms)| terms);
+        let whole =
+            terms.is_some_and(|terms| terms.len() > 1 && terms.ends_with(['"', ']']) && terms != "\"\"\"");
+        text.push_str(if inside || whole || terms == Some("\"\"\"") { "" } else { line });
+        text.push('\n');
+        inside = terms == Some("\"\"\"") || (inside && line != "\"\"\"");
+    }
+    File::new(file.name(), text)
 }
 
 /// The entries of one file.
@@ -157,13 +190,14 @@ impl Entry {
         let mut terms = [const { None }; KINDS.len()];
         for ((list, kind), terms) in lists.into_iter().zip(KINDS).zip(&mut terms) {
             let Some(list) = list else { continue };
-            let term = |written: Written<'f, String>| match Term::new(&written.it, kind) {
+            let term = |written: Written<'f, Cow<'f, str>>| match Term::new(&written.it, kind) {
                 Ok(term) => Ok(Written { it: term, file, byte: written.byte }),
                 Err(why) => Err(written.error(why)),
             };
             *terms = Some(items(file, list).into_iter().map(term).collect::<Result<Vec<_>>>()?);
         }
-        let mut seen = FxHashSet::default();
+        let count = terms.iter().flatten().map(Vec::len).sum();
+        let mut seen = FxHashSet::with_capacity_and_hasher(count, FxBuildHasher);
         let mut all = terms.iter().flatten().flatten();
         if let Some(twice) = all.find(|term| !seen.insert((term.it.words.as_str(), term.it.prefix))) {
             let message = format!("`{}` stands twice in topic `{}`", twice.it.written(), path.it);
@@ -189,26 +223,40 @@ impl Entry {
 }
 
 /// The texts of a list, each with its place.
-fn items(file: &File, list: Spanned<List>) -> Vec<Written<'_, String>> {
+fn items(file: &File, list: Spanned<List>) -> Vec<Written<'_, Cow<'_, str>>> {
     let span = list.span();
-    match list.into_inner() {
-        List::Items(items) => items.into_iter().map(|item| Written::new(file, item)).collect(),
-        List::Text(text) => {
-            // With escapes in it, the text does not stand in the file letter by letter.
-            let start = file.text().get(span.clone()).and_then(|raw| raw.find(&text));
-            let mut items = Vec::new();
-            let mut at = 0;
-            for item in text.split(',') {
-                let (trimmed, skipped) = (item.trim(), item.len() - item.trim_start().len());
-                if !trimmed.is_empty() {
-                    let byte = span.start + start.map_or(0, |start| start + at + skipped);
-                    items.push(Written { it: trimmed.to_owned(), file, byte });
-                }
-                at += item.len() + 1;
-            }
-            items
+    let text = match list.into_inner() {
+        List::Items(items) => {
+            let item = |item: Spanned<String>| Written {
+                byte: item.span().start,
+                file,
+                it: Cow::Owned(item.into_inner()),
+            };
+            return items.into_iter().map(item).collect();
         }
+        List::Text(text) => text,
+    };
+    // With escapes in it, the text does not stand in the file letter by letter.
+    let raw = file.text().get(span.clone()).unwrap_or_default();
+    let starts = |first: &usize| raw.get(*first..).is_some_and(|rest| rest.starts_with(&text));
+    let in_file = (1..=QUOTES).find(starts).map(|start| (raw, start));
+    let mut items = Vec::with_capacity(text.len() / 8);
+    let mut at = 0;
+    for item in text.split(',') {
+        let (trimmed, skipped) = (item.trim(), item.len() - item.trim_start().len());
+        if !trimmed.is_empty() {
+            let (it, byte) = match in_file {
+                Some((raw, start)) => {
+                    let first = start + at + skipped;
+                    (Cow::Borrowed(&raw[first..first + trimmed.len()]), span.start + first)
+                }
+                None => (Cow::Owned(trimmed.to_owned()), span.start),
+            };
+            items.push(Written { it, file, byte });
+        }
+        at += item.len() + 1;
     }
+    items
 }
 
 fn media_topic(id: Written<'_, String>) -> Result<Written<'_, String>> {
@@ -280,7 +328,7 @@ fn joined<T>(first: Option<Vec<T>>, second: Option<Vec<T>>, both: bool) -> Optio
 }
 
 /// The topics of the entries, in tree order: every node right below its parent, siblings as they are written.
-fn topics(mut drafts: Vec<Draft<'_>>) -> Result<Vec<Topic>> {
+fn topics(mut drafts: Vec<Draft<'_>>, with_terms: bool) -> Result<Vec<Topic>> {
     let order: BTreeMap<String, usize> =
         drafts.iter().enumerate().map(|(i, draft)| (draft.path.it.clone(), i)).collect();
     for Draft { path, .. } in &drafts {
@@ -290,42 +338,51 @@ fn topics(mut drafts: Vec<Draft<'_>>) -> Result<Vec<Topic>> {
     }
     drafts.sort_by_cached_key(|d| ancestry(&d.path.it).map(|path| order[path]).collect::<Vec<_>>());
     let parents: FxHashSet<&str> = order.keys().filter_map(|path| Some(path.rsplit_once('/')?.0)).collect();
-    let mut given = BTreeMap::new();
+    let mut given = FxHashMap::default();
     let mut topics = Vec::with_capacity(drafts.len());
     for draft in drafts {
         let path = &draft.path.it;
-        for name in draft.label.iter().chain(draft.aliases.iter().flatten()) {
-            if let Some(other) = given.insert(normal(&name.it), path.clone()) {
-                return Err(name.error(format!("`{}` is already a name of `{other}`", name.it)));
+        let label = draft.label.iter().map(|label| (label.it.as_str(), label.file, label.byte));
+        let aliases = draft.aliases.iter().flatten().map(|alias| (&*alias.it, alias.file, alias.byte));
+        for (name, file, byte) in label.chain(aliases) {
+            if let Some(other) = given.insert(normal(name), path.clone()) {
+                return Err(file.error(byte, format!("`{name}` is already a name of `{other}`")));
             }
         }
         let is_parent = parents.contains(path.as_str());
-        topics.push(draft.topic(is_parent)?);
+        topics.push(draft.topic(with_terms.then_some(is_parent))?);
     }
     Ok(topics)
 }
 
 impl Draft<'_> {
-    fn topic(self, is_parent: bool) -> Result<Topic> {
-        let path = self.path.it.clone();
-        let missing = |what: &str| self.path.error(format!("topic `{path}` needs a {what}"));
-        let Some(label) = self.label else { return Err(missing("label")) };
-        let Some(definition) = self.definition else { return Err(missing("definition")) };
+    /// That something speaks for the topic, and that its ambiguous terms can be told.
+    fn check_terms(&self, is_parent: bool) -> Result<()> {
         let [strong, normal, _, ambiguous, context, _] =
             self.terms.each_ref().map(|terms| terms.as_deref().unwrap_or_default());
         if let (Some(word), true) = (ambiguous.first(), context.is_empty()) {
             return Err(word.error("ambiguous terms need `context` words that tell what is meant"));
         }
         if !is_parent && [strong, normal, ambiguous].iter().all(|terms| terms.is_empty()) {
-            return Err(self.path.error(format!("topic `{path}` has neither terms nor topics below it")));
+            let message = format!("topic `{}` has neither terms nor topics below it", self.path.it);
+            return Err(self.path.error(message));
         }
+        Ok(())
+    }
+
+    /// The topic; its terms are checked if it is said whether it is a parent.
+    fn topic(self, is_parent: Option<bool>) -> Result<Topic> {
+        let missing = |what: &str| self.path.error(format!("topic `{}` needs a {what}", self.path.it));
+        let Some(label) = self.label.as_ref() else { return Err(missing("label")) };
+        let Some(definition) = self.definition.as_ref() else { return Err(missing("definition")) };
+        is_parent.map_or(Ok(()), |is_parent| self.check_terms(is_parent))?;
         Ok(Topic {
-            label: label.it,
+            path: self.path.it,
+            label: label.it.clone(),
             iptc: self.iptc.map(|id| id.it),
-            aliases: self.aliases.into_iter().flatten().map(|alias| alias.it).collect(),
-            definition: definition.it,
+            aliases: self.aliases.into_iter().flatten().map(|alias| alias.it.into_owned()).collect(),
+            definition: definition.it.clone(),
             terms: self.terms.into_iter().flatten().flatten().map(|term| term.it).collect(),
-            path,
         })
     }
 }
@@ -360,6 +417,17 @@ mod tests {
         let text = entry("a", "one", "terms = \"t u,\\tv*x\"").replace("v*x", "vwxy*")
             + &entry("b", "two", "terms = ['w']");
         assert_eq!(shown(&load(&text, None).unwrap()), ["a: t u vwxy*", "b: w"]);
+    }
+
+    #[test]
+    fn names_are_read_without_the_terms() {
+        let base =
+            entry("a", "one", "strong = \"\"\"\nNo Term\n\"\"\"\nterms = \"t\"") + &entry("a/b", "two", "");
+        let names = read_names(&File::new("t.toml", base.as_str()), None).unwrap();
+        assert_eq!(names.iter().map(|topic| topic.label.as_str()).collect::<Vec<_>>(), ["one", "two"]);
+        assert!(names.iter().all(|topic| topic.terms.is_empty()));
+        let error = read_names(&File::new("t.toml", base + &entry("c/d", "three", "")), None).unwrap_err();
+        assert!(error.to_string().starts_with("t.toml:15:"), "the lines stay the same: {error}");
     }
 
     #[test]

@@ -41,6 +41,10 @@ impl Term {
             Some(text) => (text, true),
             None => (written, false),
         };
+        if !prefix && plain(text) && text.len() < 2 * LONGEST {
+            // Most terms are written as they are compared.
+            return Ok(Term { words: text.to_owned(), prefix, kind });
+        }
         let words = words(text);
         if text.contains('*') {
             return Err(format!("`{written}`: `*` stands only at the end"));
@@ -70,8 +74,7 @@ impl Term {
 
 /// The words of a text, folded, one space between them.
 pub(super) fn words(text: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-    if text.split(' ').all(|word| !word.is_empty() && word.bytes().all(plain)) {
+    if plain(text) {
         return text.to_owned();
     }
     let folded = fold(text);
@@ -83,6 +86,17 @@ pub(super) fn words(text: &str) -> String {
         words.push_str(word);
     }
     words
+}
+
+/// Whether a text is nothing but folded words, one space between them.
+fn plain(text: &str) -> bool {
+    let mut before = b' ';
+    let fits = |byte: u8| {
+        let fits = byte.is_ascii_lowercase() || byte.is_ascii_digit() || (byte == b' ' && before != b' ');
+        before = byte;
+        fits
+    };
+    text.bytes().all(fits) && before != b' '
 }
 
 /// Whether a character belongs to a word; combining accents do.

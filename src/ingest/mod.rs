@@ -1,0 +1,151 @@
+//! The composer of the indexing flow: walk, compare with the index, open, read, annotate, write.
+//!
+//! In: an archive and its index. Out: a commit in which every source of the archive is accounted for, and a report
+//! that names each that could not be read. `plan` decides what is new, changed or gone, `work` brings it into the
+//! index, `open` gives the articles of a file and of what lies in it. It prints nothing.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::annotate::Annotator;
+use crate::error::{Error, Kind, Result};
+use crate::index::state::load;
+use crate::index::{Index, Manifest, Writer};
+use crate::read::FieldMap;
+use crate::schema::Schema;
+use crate::walk;
+
+mod open;
+mod plan;
+mod work;
+
+pub use open::{Found, articles};
+
+use plan::Plan;
+use work::Run;
+
+/// How to run.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Threads that read and annotate, and as many that index.
+    pub jobs: usize,
+    /// Sources larger than this many bytes are skipped.
+    pub max_size: u64,
+    /// Bytes that the indexing threads may fill before they write a segment.
+    pub memory: usize,
+    /// Processes every source, changed or not.
+    pub again: bool,
+    /// The user's names for the fields of JSON objects and tables.
+    pub fields: FieldMap,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        let jobs = std::thread::available_parallelism().map_or(1, usize::from);
+        // Fewer and larger segments are faster to make, and smaller.
+        let memory = (jobs * (160 << 20)).min(1 << 30);
+        Options { jobs, max_size: 64 << 20, memory, again: false, fields: FieldMap::default() }
+    }
+}
+
+/// What a run did.
+#[derive(Debug, Default, Clone, PartialEq, Serialize)]
+pub struct Report {
+    /// Sources seen: files, and of files that hold many articles each of these.
+    pub sources: usize,
+    /// Sources that were not in the index before.
+    pub new: usize,
+    /// Sources whose bytes changed.
+    pub changed: usize,
+    /// Sources that are gone from the archive.
+    pub gone: usize,
+    /// Gone sources whose bytes stand at a new path; they are counted in `new` and `gone`, too.
+    pub renamed: usize,
+    /// Sources that were as the index knows them.
+    pub unchanged: usize,
+    /// Articles written in this run.
+    pub articles: usize,
+    /// Quotes written in this run.
+    pub quotes: usize,
+    /// Bytes read in this run.
+    pub bytes: u64,
+    /// Sources processed in this run that are no articles: reason by path.
+    pub skipped: BTreeMap<String, String>,
+    /// Files and folders that could not be read in this run: reason by path.
+    pub failed: BTreeMap<String, String>,
+}
+
+impl Report {
+    /// Whether the run changed the index.
+    pub fn touched(&self) -> bool {
+        self.new + self.changed + self.gone > 0
+    }
+}
+
+/// What a run tells while it goes on.
+pub trait Progress: Sync {
+    /// How many sources have to be processed.
+    fn total(&self, sources: usize);
+    /// One more is done.
+    fn done(&self, bytes: u64);
+}
+
+/// No progress at all.
+impl Progress for () {
+    fn total(&self, _sources: usize) {}
+    fn done(&self, _bytes: u64) {}
+}
+
+/// Brings an index up to date with its archive at `root`.
+///
+/// # Errors
+/// When the archive's folder cannot be read at all, or the index cannot be written. A file that cannot be read is
+/// no error: it stands in the report.
+pub fn run(
+    root: &Path,
+    index: &Index,
+    manifest: &Manifest,
+    schema: &Schema,
+    options: &Options,
+    progress: &dyn Progress,
+) -> Result<Report> {
+    if let Err(error) = std::fs::read_dir(root) {
+        return Err(Error::io(format!("cannot read the folder {}", root.display()), &error));
+    }
+    let annotator = Annotator::new(schema)?;
+    let outdated = index.manifest.as_ref().is_some_and(|old| old.fingerprint != manifest.fingerprint);
+    let known = load(&index.searcher()?)?;
+    let plan = Plan::new(walk::walk(root, &manifest.parts), known, options, outdated);
+    let same = index
+        .manifest
+        .as_ref()
+        .is_some_and(|old| old.parts == manifest.parts && old.root == manifest.root && !outdated);
+    if plan.idle() && same {
+        return Ok(plan.report);
+    }
+    let writer =
+        Writer::new(index, schema.speakers()?, options.jobs, options.memory.max(options.jobs * (15 << 20)))?;
+    let run = Run::new(&writer, &annotator, manifest, options, progress, &plan);
+    if plan.clear {
+        writer.clear()?;
+    } else {
+        plan.gone.iter().try_for_each(|path| writer.remove(path))?;
+    }
+    progress.total(plan.work.len());
+    std::thread::scope(|scope| {
+        // One file may hold enough work for all.
+        let workers: Vec<_> =
+            (0..options.jobs.max(1)).map(|_| scope.spawn(|| run.work(&plan.work))).collect();
+        workers.into_iter().try_for_each(|worker| {
+            worker.join().unwrap_or_else(|_| Err(Error::new(Kind::Source, "an indexing thread stopped")))
+        })
+    })?;
+    let report = run.into_report();
+    if writer.written() || !same {
+        writer.commit(manifest)?;
+    }
+    writer.close()?;
+    Ok(report)
+}

@@ -1,0 +1,465 @@
+//! The threads of a run: files and entries in, blocks for the index out.
+//!
+//! Each thread takes a file, or an entry of a container that another thread is reading, so that one large container
+//! keeps all of them busy. A container is written last, when all that lay in it stands in the index: a run that is
+//! cut off in the middle of it begins it anew. What threads write does not depend on which of them was first.
+
+use std::collections::VecDeque;
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
+
+use rustc_hash::FxHashMap;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::open::{Opened, Opener, guarded, inside, read};
+use super::plan::{Plan, Work};
+use super::{Options, Progress, Report};
+use crate::annotate::Annotator;
+use crate::article::Article;
+use crate::error::Result;
+use crate::index::state::{State, Status};
+use crate::index::{Manifest, Writer};
+use crate::read::{Item, Refusal};
+use crate::record::Record;
+use crate::unpack::Entry;
+
+/// How long a long run goes on before it commits what it has.
+const COMMIT_AFTER: Duration = Duration::from_secs(60);
+
+/// Bytes of entries that may wait for a thread.
+const WAITING: usize = 32 << 20;
+
+/// A run that goes on, as its threads share it.
+pub(super) struct Run<'a> {
+    writer: &'a Writer<'a>,
+    annotator: &'a Annotator,
+    manifest: &'a Manifest,
+    opener: Opener,
+    progress: &'a dyn Progress,
+    started: i64,
+    next: AtomicUsize,
+    queue: Queue,
+    last_commit: Mutex<Instant>,
+    report: Mutex<Report>,
+    gone_hashes: Vec<u64>,
+    again: bool,
+    clear: bool,
+}
+
+/// A file that gives many articles, while it is being read.
+struct Container {
+    path: String,
+    state: State,
+    /// What the index knew of it, and of those of its articles that have not been met again.
+    before: Option<State>,
+    left: Mutex<FxHashMap<String, State>>,
+    /// The thread that reads it, and its entries that are not done yet.
+    pending: AtomicUsize,
+    /// Why it, or the rest of it, cannot be read.
+    broken: Mutex<Option<Refusal>>,
+}
+
+impl<'a> Run<'a> {
+    pub(super) fn new(
+        writer: &'a Writer<'a>,
+        annotator: &'a Annotator,
+        manifest: &'a Manifest,
+        options: &Options,
+        progress: &'a dyn Progress,
+        plan: &Plan,
+    ) -> Run<'a> {
+        Run {
+            writer,
+            annotator,
+            manifest,
+            opener: Opener { max_size: options.max_size, fields: options.fields.clone() },
+            progress,
+            started: unix_nanos(),
+            next: AtomicUsize::new(0),
+            queue: Queue::default(),
+            last_commit: Mutex::new(Instant::now()),
+            report: Mutex::new(plan.report.clone()),
+            gone_hashes: plan.gone_hashes.clone(),
+            again: plan.again,
+            clear: plan.clear,
+        }
+    }
+
+    /// What was done.
+    pub(super) fn into_report(self) -> Report {
+        self.report.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes files and entries until none is left.
+    pub(super) fn work(&self, work: &[Work]) -> Result<()> {
+        loop {
+            if let Some((container, entry)) = self.queue.take() {
+                self.entry(&container, entry)?;
+            } else if let Some(work) = work.get(self.next.fetch_add(1, Ordering::Relaxed)) {
+                let bytes = self.file(work)?;
+                self.progress.done(bytes);
+            } else if !self.queue.wait() {
+                return Ok(());
+            }
+            // An index that is built anew replaces the old one at once, at the end.
+            if !self.again
+                && let Ok(mut last) = self.last_commit.try_lock()
+                && last.elapsed() > COMMIT_AFTER
+            {
+                self.writer.commit(self.manifest)?;
+                *last = Instant::now();
+            }
+        }
+    }
+
+    fn file(&self, work: &Work) -> Result<u64> {
+        let Work { source, before, records } = work;
+        let mut state = State {
+            size: source.size,
+            mtime: source.mtime,
+            hash: 0,
+            status: Status::Indexed,
+            reason: String::new(),
+            file: 0,
+        };
+        // A file that was written while we run may change again within the same tick of the clock: look at it again
+        // next time.
+        if state.mtime >= self.started {
+            state.mtime = i64::MIN;
+        }
+        let (path, before) = (&source.path, before.as_ref());
+        let bytes = match self.opener.open(path, &source.file, source.size) {
+            Ok(Opened::Whole(bytes)) => bytes,
+            Ok(Opened::Container(file)) => {
+                self.container(work, state, |run, container| {
+                    let unpacked = run.opener.unpack(path, file, &mut |entry| {
+                        let taken = match entry {
+                            Ok(entry) => run.hand_on(container, entry),
+                            Err((name, refusal)) => run.refuse_entry(container, &name, refusal),
+                        };
+                        match taken {
+                            Ok(()) => ControlFlow::Continue(()),
+                            Err(error) => {
+                                run.queue.fail(error);
+                                ControlFlow::Break(())
+                            }
+                        }
+                    });
+                    *lock(&container.broken) = unpacked.err();
+                    run.queue.failure().map_or(Ok(()), Err)
+                })?;
+                return Ok(source.size);
+            }
+            Err(refusal) => {
+                self.forget(records)?;
+                self.refuse(path, before, State { ..state }, refusal)?;
+                return Ok(0);
+            }
+        };
+        state.hash = xxh3_64(&bytes);
+        state.size = bytes.len() as u64;
+        if let Some(before) = before.filter(|b| !self.again && b.hash == state.hash) {
+            (state.status, state.reason) = (before.status, before.reason.clone());
+            if state != *before {
+                self.writer.touch(path, &state)?;
+            }
+            self.note(|report| {
+                report.unchanged += records.len().max(1);
+                report.sources += records.len().max(1);
+            });
+            return Ok(state.size);
+        }
+        let size = state.size;
+        self.note(|report| report.bytes += size);
+        match read(path, &bytes, &self.opener.hint()) {
+            Ok(mut items) if items.len() == 1 && items[0].name.is_none() => {
+                drop(bytes);
+                self.forget(records)?;
+                self.put(path, before, state, items.remove(0).article)?;
+            }
+            Ok(items) => self.container(work, state, |run, container| run.items(container, path, items))?,
+            Err(refusal) => {
+                self.forget(records)?;
+                self.refuse(path, before, state, refusal)?;
+            }
+        }
+        Ok(size)
+    }
+
+    /// Takes out the articles of a file that holds many no longer.
+    fn forget(&self, records: &[(String, State)]) -> Result<()> {
+        self.note(|report| report.gone += records.len());
+        records.iter().filter(|_| !self.clear).try_for_each(|(path, _)| self.writer.remove(path))
+    }
+
+    /// Reads a file that gives many articles; `read` hands on what is in it.
+    fn container(
+        &self,
+        work: &Work,
+        state: State,
+        read: impl FnOnce(&Self, &Arc<Container>) -> Result<()>,
+    ) -> Result<()> {
+        let container = Arc::new(Container {
+            path: work.source.path.clone(),
+            // A container is not hashed, it may be larger than memory; any number says that it was looked at.
+            state: State { status: Status::Container, hash: state.hash.max(1), ..state },
+            before: work.before.clone(),
+            left: Mutex::new(work.records.iter().cloned().collect()),
+            pending: AtomicUsize::new(1),
+            broken: Mutex::new(None),
+        });
+        let open = self.queue.open();
+        read(self, &container)?;
+        let done = self.done(&container);
+        drop(open);
+        done
+    }
+
+    /// Gives an entry to whichever thread is free, or takes it at once when enough are waiting.
+    fn hand_on(&self, container: &Arc<Container>, entry: Entry) -> Result<()> {
+        container.pending.fetch_add(1, Ordering::Relaxed);
+        match self.queue.put(container, entry) {
+            Some(entry) => self.entry(container, entry),
+            None => Ok(()),
+        }
+    }
+
+    fn entry(&self, container: &Arc<Container>, entry: Entry) -> Result<()> {
+        let path = inside(&container.path, Some(&entry.name));
+        let size = entry.bytes.len() as u64;
+        let hash = xxh3_64(&entry.bytes);
+        let same = |known: &State| known.hash == hash && !self.again;
+        if lock(&container.left).get(&path).is_some_and(same) {
+            lock(&container.left).remove(&path);
+            self.note(|report| {
+                report.unchanged += 1;
+                report.sources += 1;
+            });
+            return self.done(container);
+        }
+        self.note(|report| report.bytes += size);
+        let state = State { size, hash, ..container.record() };
+        match read(&path, &entry.bytes, &entry.hint) {
+            Ok(mut items) if items.len() == 1 && items[0].name.is_none() => {
+                drop(entry);
+                let before = container.take(&path);
+                self.put(&path, before.as_ref(), state, items.remove(0).article)?;
+            }
+            Ok(items) => self.items(container, &path, items)?,
+            Err(refusal) => {
+                let before = container.take(&path);
+                self.refuse(&path, before.as_ref(), state, refusal)?;
+            }
+        }
+        self.done(container)
+    }
+
+    /// Articles that one file or entry gives together.
+    fn items(&self, container: &Arc<Container>, path: &str, items: Vec<Item>) -> Result<()> {
+        for Item { name, article } in items {
+            let path = inside(path, name.as_deref());
+            let before = container.take(&path);
+            let packed = postcard::to_allocvec(&article).unwrap_or_default();
+            let state = State { size: packed.len() as u64, hash: xxh3_64(&packed), ..container.record() };
+            if before.as_ref().is_some_and(|known| known.hash == state.hash && !self.again) {
+                self.note(|report| {
+                    report.unchanged += 1;
+                    report.sources += 1;
+                });
+            } else {
+                self.put(&path, before.as_ref(), state, article)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn refuse_entry(&self, container: &Arc<Container>, name: &str, refusal: Refusal) -> Result<()> {
+        let path = inside(&container.path, Some(name));
+        let before = container.take(&path);
+        self.refuse(&path, before.as_ref(), container.record(), refusal)
+    }
+
+    /// Counts down; the last one to be done writes the state of the container itself.
+    fn done(&self, container: &Container) -> Result<()> {
+        if container.pending.fetch_sub(1, Ordering::AcqRel) > 1 {
+            return Ok(());
+        }
+        let mut gone: Vec<String> = lock(&container.left).drain().map(|(path, _)| path).collect();
+        gone.sort_unstable();
+        self.note(|report| report.gone += gone.len());
+        if !self.clear {
+            gone.iter().try_for_each(|path| self.writer.remove(path))?;
+        }
+        let mut state = container.state.clone();
+        if let Some(refusal) = lock(&container.broken).take() {
+            self.name(&container.path, &mut state, refusal);
+        }
+        if container.before.as_ref() != Some(&state) || self.again {
+            self.writer.put(&container.path, self.stands(container.before.as_ref()), &state, None)?;
+        }
+        Ok(())
+    }
+
+    /// Annotates an article and writes it.
+    fn put(&self, path: &str, before: Option<&State>, state: State, article: Article) -> Result<()> {
+        let annotated = guarded(|| {
+            let annotations = self.annotator.annotate(&article);
+            Ok(Record::new(path, article, annotations))
+        });
+        let record = match annotated {
+            Ok(record) => record,
+            Err(refusal) => return self.refuse(path, before, state, refusal),
+        };
+        self.writer.put(path, self.stands(before), &state, Some(&record))?;
+        self.note(|report| {
+            report.articles += 1;
+            report.quotes += record.annotations.quotes.len();
+        });
+        self.count(before, &state);
+        Ok(())
+    }
+
+    /// Writes that a source gives no article.
+    fn refuse(&self, path: &str, before: Option<&State>, mut state: State, refusal: Refusal) -> Result<()> {
+        self.name(path, &mut state, refusal);
+        // A file that cannot be read now is tried again at the next run, and counted only when that is news.
+        if state.status == Status::Failed && state.file == 0 {
+            state.mtime = i64::MIN;
+        }
+        if before == Some(&state) {
+            self.note(|report| {
+                report.unchanged += 1;
+                report.sources += 1;
+            });
+            return Ok(());
+        }
+        self.writer.put(path, self.stands(before), &state, None)?;
+        self.count(before, &state);
+        Ok(())
+    }
+
+    /// Names what cannot be read, in the state and in the report.
+    fn name(&self, path: &str, state: &mut State, refusal: Refusal) {
+        let failed = matches!(refusal, Refusal::Failed(_));
+        let (Refusal::Failed(reason) | Refusal::Skipped(reason)) = refusal;
+        state.status = if failed { Status::Failed } else { Status::Skipped };
+        state.reason.clone_from(&reason);
+        self.note(|report| {
+            let list = if failed { &mut report.failed } else { &mut report.skipped };
+            list.insert(path.to_owned(), reason);
+        });
+    }
+
+    /// Whether something of a source stands in the index that is written.
+    fn stands(&self, before: Option<&State>) -> bool {
+        before.is_some() && !self.clear
+    }
+
+    fn count(&self, before: Option<&State>, state: &State) {
+        self.note(|report| {
+            report.sources += 1;
+            match before {
+                Some(_) => report.changed += 1,
+                None => {
+                    report.new += 1;
+                    report.renamed += usize::from(state.hash != 0 && self.gone_hashes.contains(&state.hash));
+                }
+            }
+        });
+    }
+
+    fn note(&self, change: impl FnOnce(&mut Report)) {
+        change(&mut lock(&self.report));
+    }
+}
+
+impl Container {
+    /// The state of an article in it, but for its size and hash.
+    fn record(&self) -> State {
+        State { size: 0, hash: 0, status: Status::Indexed, file: self.path.len(), ..self.state.clone() }
+    }
+
+    /// What the index knew of an article in it.
+    fn take(&self, path: &str) -> Option<State> {
+        lock(&self.left).remove(path)
+    }
+}
+
+/// Entries that wait for a thread.
+#[derive(Default)]
+struct Queue {
+    state: Mutex<Waiting>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct Waiting {
+    entries: VecDeque<(Arc<Container>, Entry)>,
+    bytes: usize,
+    /// Containers that are being read.
+    open: usize,
+    failure: Option<crate::error::Error>,
+}
+
+impl Queue {
+    fn take(&self) -> Option<(Arc<Container>, Entry)> {
+        let mut waiting = lock(&self.state);
+        let (container, entry) = waiting.entries.pop_front()?;
+        waiting.bytes -= entry.bytes.len();
+        Some((container, entry))
+    }
+
+    /// Keeps an entry for another thread, or gives it back when enough are waiting.
+    fn put(&self, container: &Arc<Container>, entry: Entry) -> Option<Entry> {
+        let mut waiting = lock(&self.state);
+        if waiting.bytes + entry.bytes.len() > WAITING || waiting.entries.len() >= 256 {
+            return Some(entry);
+        }
+        waiting.bytes += entry.bytes.len();
+        waiting.entries.push_back((Arc::clone(container), entry));
+        self.changed.notify_one();
+        None
+    }
+
+    /// Waits for an entry; false when there is none and no container from which one could come.
+    fn wait(&self) -> bool {
+        let waiting = lock(&self.state);
+        let idle = |waiting: &mut Waiting| waiting.entries.is_empty() && waiting.open > 0;
+        let waiting = self.changed.wait_while(waiting, idle).unwrap_or_else(PoisonError::into_inner);
+        !waiting.entries.is_empty()
+    }
+
+    /// Says that a container is being read, until what this gives is dropped.
+    fn open(&self) -> Open<'_> {
+        lock(&self.state).open += 1;
+        Open(self)
+    }
+
+    fn fail(&self, error: crate::error::Error) {
+        lock(&self.state).failure = Some(error);
+    }
+
+    fn failure(&self) -> Option<crate::error::Error> {
+        lock(&self.state).failure.take()
+    }
+}
+
+struct Open<'q>(&'q Queue);
+
+impl Drop for Open<'_> {
+    fn drop(&mut self) {
+        lock(&self.0.state).open -= 1;
+        self.0.changed.notify_all();
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn unix_nanos() -> i64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_nanos()).unwrap_or(i64::MAX)
+}
