@@ -8,6 +8,8 @@ mod harness;
 mod annotate;
 /// The example queries of the corpus, through the library.
 mod corpus;
+/// A file of each format, and articles in containers.
+mod formats;
 /// The order of the layers, the README, the help, the completions and the manual.
 mod house;
 /// `index`: what is new, changed, gone, unreadable, locked, damaged.

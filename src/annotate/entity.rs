@@ -354,7 +354,9 @@ fn is_particle(token: &Token) -> bool {
 
 /// The id of a last name; "al-Assad" and "Assad" are one.
 fn last_key(document: &Document<'_>, token: usize) -> u64 {
-    surname_id(document.tokens[token].span().of(document.text))
+    let token = &document.tokens[token];
+    let word = token.span().of(document.text);
+    if word.as_bytes().get(2) == Some(&b'-') { surname_id(word) } else { token.id }
 }
 
 /// "Russian Foreign Minister" of "Russian Foreign Minister Sergey Lavrov".

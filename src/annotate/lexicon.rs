@@ -320,12 +320,14 @@ impl Lexicon {
 
     /// As [`Lexicon::look_up`]; a compound that no list holds is what its last part is: "ex-president".
     pub(super) fn look_up_compound(&self, word: &str, id: u64) -> Entry {
-        let part = Flags::ROLE | Flags::BODY | Flags::TITLE | Flags::PLURAL | Flags::GENDER | Flags::PLACE;
-        match word.rsplit_once('-') {
-            Some((_, last)) if !self.words.contains_key(&id) => {
-                Entry { flags: self.look(last).flags.both(part), verb: NO_VERB }
+        let hyphen = word.bytes().rposition(|byte| byte == b'-');
+        match hyphen.filter(|_| !self.words.contains_key(&id)) {
+            Some(hyphen) => {
+                let part =
+                    Flags::ROLE | Flags::BODY | Flags::TITLE | Flags::PLURAL | Flags::GENDER | Flags::PLACE;
+                Entry { flags: self.look(&word[hyphen + 1..]).flags.both(part), verb: NO_VERB }
             }
-            _ => self.look_up(word, id),
+            None => self.look_up(word, id),
         }
     }
 

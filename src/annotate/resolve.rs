@@ -200,10 +200,10 @@ impl<'a> Resolver<'a> {
 
     /// A description that only the known office of a person explains is a role of this person from here on.
     fn learn_office(&mut self, entity: usize, mention: Range) {
-        let described = mention::written(self.document, mention).is_none();
-        if let Some(words) = mention::description(self.document, mention).filter(|_| described)
+        if self.names.entities[entity].roles.is_empty()
+            && let Some(words) = mention::description(self.document, mention)
             && self.in_known_office(words) == Some(entity)
-            && self.names.entities[entity].roles.is_empty()
+            && mention::written(self.document, mention).is_none()
         {
             self.names.learn_role(self.document, self.lexicon, entity, words);
         }
@@ -469,7 +469,11 @@ fn clean(words: &str) -> String {
         if !line.is_empty() {
             line.push(' ');
         }
-        line.extend(word.chars().filter(|c| !is_joiner(*c)));
+        if word.is_ascii() {
+            line.push_str(word);
+        } else {
+            line.extend(word.chars().filter(|c| !is_joiner(*c)));
+        }
     }
     line
 }

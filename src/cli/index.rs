@@ -13,6 +13,7 @@ use crate::error::{Error, Kind, Result};
 use crate::index::{Index, Manifest, Unusable, fingerprint};
 use crate::ingest::{self, Options, Progress, Report};
 use crate::output::print_line;
+use crate::read::FieldMap;
 use crate::walk::inside;
 
 /// Index a folder of articles, or bring its index up to date
@@ -53,7 +54,7 @@ impl Tuning {
         Options {
             jobs: self.jobs.unwrap_or(default.jobs).max(1),
             max_size: self.reading.max_size,
-            fields: self.reading.map.clone(),
+            fields: FieldMap::default(),
             memory: self.memory.and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or(default.memory),
             again,
         }
@@ -200,14 +201,17 @@ fn refresh(
     let inside = place.index.canonicalize().is_ok_and(|index| index == Place::of_root(&root).index);
     let parts = parts.or_else(|| old.map(|old| old.parts.clone())).unwrap_or_else(|| vec![String::new()]);
     let stored = if inside { beside } else { root.clone() };
-    let fresh = Manifest::new(stored, parts, fingerprint(&schema)?);
+    let map = tuning.reading.map.clone().or_else(|| old.map(|old| old.map.clone())).unwrap_or_default();
+    let fresh = Manifest::new(stored, parts, map, fingerprint(&schema)?);
     if old.is_some_and(|old| old.fingerprint != fresh.fingerprint) {
         note(
             "topics, word lists or newsdex itself changed since the last run; all articles are annotated again",
         );
     }
+    let fields = FieldMap::parse(&fresh.map)?;
+    let options = Options { fields, ..tuning.options(rebuild) };
     let bar = Bar::new();
-    let report = ingest::run(&root, &index, &fresh, &schema, &tuning.options(rebuild), &bar)?;
+    let report = ingest::run(&root, &index, &fresh, &schema, &options, &bar)?;
     bar.0.finish_and_clear();
     named("not read", &report.failed, usize::MAX);
     named("skipped", &report.skipped, 20);

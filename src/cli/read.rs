@@ -42,11 +42,15 @@ pub(super) struct Args {
 #[command(next_help_heading = "Reading")]
 pub(super) struct Reading {
     /// Names of fields in JSON, CSV and TSV: title=headline,body=text.main
-    #[arg(long, value_name = "FIELD=NAME,…", default_value = "", hide_default_value = true, value_parser = FieldMap::parse)]
-    pub(super) map: FieldMap,
+    #[arg(long, value_name = "FIELD=NAME,…", value_parser = known)]
+    pub(super) map: Option<String>,
     /// Skip files larger than this, such as 500K, 64M or 1G
     #[arg(long, value_name = "SIZE", default_value = "64M", value_parser = super::index::size)]
     pub(super) max_size: u64,
+}
+
+fn known(map: &str) -> std::result::Result<String, Error> {
+    FieldMap::parse(map).map(|_| map.to_owned())
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -77,10 +81,11 @@ pub(super) fn each(
     reading: &Reading,
     then: &mut dyn FnMut(&str, Article) -> io::Result<()>,
 ) -> Result<Outcome, Stop> {
+    let fields = FieldMap::parse(reading.map.as_deref().unwrap_or(""))?;
     let mut outcome = Outcome::Nothing;
     let mut stream = Ok(());
     let mut file = |path: &str, file: &Path, named: bool| {
-        articles(path, file, reading.max_size, &reading.map, &mut |(path, found)| {
+        articles(path, file, reading.max_size, &fields, &mut |(path, found)| {
             match found {
                 Ok(article) => {
                     if outcome == Outcome::Nothing {

@@ -33,14 +33,17 @@ pub struct Manifest {
     pub root: PathBuf,
     /// The parts of the root that are indexed; `""` is the whole.
     pub parts: Vec<String>,
+    /// The user's names for the fields of JSON objects and tables: what `--map` says.
+    #[serde(default)]
+    pub map: String,
     /// When the commit was made, in seconds of the Unix epoch.
     pub committed: u64,
 }
 
 impl Manifest {
     /// The manifest of an index that is made now.
-    pub fn new(root: PathBuf, parts: Vec<String>, fingerprint: u64) -> Manifest {
-        Manifest { format: FORMAT, fingerprint, root, parts, committed: 0 }
+    pub fn new(root: PathBuf, parts: Vec<String>, map: String, fingerprint: u64) -> Manifest {
+        Manifest { format: FORMAT, fingerprint, root, parts, map, committed: 0 }
     }
 
     fn stamped(&self) -> Result<String> {

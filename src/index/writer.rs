@@ -157,7 +157,8 @@ mod tests {
     #[test]
     fn sources_put_at_the_same_time_are_all_there() {
         let schema = Schema::embedded();
-        let state = State { size: 1, mtime: 1, hash: 1, status: Status::Indexed, reason: String::new(), file: 0 };
+        let state =
+            State { size: 1, mtime: 1, hash: 1, status: Status::Indexed, reason: String::new(), file: 0 };
         for round in 0..40 {
             let dir = tempfile::tempdir().unwrap();
             let index = Index::create(dir.path()).unwrap();
@@ -172,7 +173,7 @@ mod tests {
                     });
                 }
             });
-            writer.commit(&Manifest::new("x".into(), vec![], 1)).unwrap();
+            writer.commit(&Manifest::new("x".into(), vec![], String::new(), 1)).unwrap();
             assert_eq!(load(&index.searcher().unwrap()).unwrap().len(), 4, "round {round}");
             writer.close().unwrap();
         }

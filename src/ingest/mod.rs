@@ -115,7 +115,10 @@ pub fn run(
         return Err(Error::io(format!("cannot read the folder {}", root.display()), &error));
     }
     let annotator = Annotator::new(schema)?;
-    let outdated = index.manifest.as_ref().is_some_and(|old| old.fingerprint != manifest.fingerprint);
+    let outdated = index
+        .manifest
+        .as_ref()
+        .is_some_and(|old| (old.fingerprint, &old.map) != (manifest.fingerprint, &manifest.map));
     let known = load(&index.searcher()?)?;
     let plan = Plan::new(walk::walk(root, &manifest.parts), known, options, outdated);
     let same = index

@@ -7,6 +7,7 @@ use dom_query::NodeRef;
 
 use super::facts::Facts;
 use super::{day, dom, published};
+use crate::calendar::WEEKDAYS;
 use crate::read::{byline, date, lines};
 
 /// Meta tags that name authors, the surest first.
@@ -53,7 +54,8 @@ pub(super) fn of(facts: &Facts<'_>) -> Vec<String> {
             return people;
         }
     }
-    marked(facts)
+    let marked = marked(facts);
+    if marked.is_empty() { below_headline(facts) } else { marked }
 }
 
 /// The names among these texts.
@@ -104,6 +106,13 @@ fn marked(facts: &Facts<'_>) -> Vec<String> {
     Vec::new()
 }
 
+/// The names in the first short line below the headline that reads "By Jane Doe" and nothing else.
+fn below_headline(facts: &Facts<'_>) -> Vec<String> {
+    let lines = facts.below_headline().filter_map(|node| dom::short_words(&node, LONGEST));
+    let found = lines.filter_map(|line| byline::line(&line)).find(|names| !names.is_empty());
+    people(facts, found.unwrap_or_default().iter().map(String::as_str))
+}
+
 /// Whether a class or id calls an element a byline or an author.
 fn is_labelled(node: &NodeRef<'_>) -> bool {
     const LABELS: [&str; 9] = [
@@ -146,11 +155,20 @@ fn names(text: &str) -> Vec<String> {
         "text:",
         "words by",
     ];
+    const STARTS: [&str; 7] = ["posted", "published", "written", "submitted", "filed", "reported", "story"];
     let mut text = lines::head(text, LONGEST_TAG)
         .split(['|', '•', '·', '\n'])
         .map(str::trim)
         .find(|part| part.chars().any(char::is_alphabetic))
         .unwrap_or("");
+    // "Posted in Harbour by Jane Doe".
+    if let Some((before, name)) = text.split_once(" by ")
+        && STARTS
+            .iter()
+            .any(|start| before.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start)))
+    {
+        text = name.trim();
+    }
     while let Some(rest) = LABELS.iter().find_map(|label| {
         let rest = text.get(label.len()..).filter(|_| text[..label.len()].eq_ignore_ascii_case(label))?;
         (label.ends_with(':') || rest.starts_with(char::is_whitespace)).then(|| rest.trim())
@@ -171,12 +189,24 @@ fn inverted(text: &str) -> Option<String> {
     (one && (1..=2).contains(&first.split_whitespace().count()) && is_name(&name)).then_some(name)
 }
 
-/// A name without e-mail address, handle, brackets and what is left of a date.
+/// A name without e-mail address, handle and brackets, and without what a date or a button behind it leaves.
 fn tidy(name: &str) -> String {
+    const LINKS: [&str; 5] = ["on", "at", "in", "via", "from"];
     let words = name.split_whitespace().filter(|word| !word.contains('@') && !word.starts_with('('));
-    let words = words
-        .take_while(|word| !word.starts_with(|char: char| char.is_ascii_digit()) && !date::is_month(word));
-    words.collect::<Vec<_>>().join(" ").trim_matches([',', '.', ':', '-', '–', '/', ' ']).to_owned()
+    let dated = |word: &&str| {
+        let bare = word.trim_end_matches([',', '.']).to_lowercase();
+        word.starts_with(|char: char| char.is_ascii_digit())
+            || date::is_month(word)
+            || WEEKDAYS.contains(&bare.as_str())
+    };
+    let mut words: Vec<&str> = words.take_while(|word| !dated(word)).collect();
+    if let Some(at) = words.iter().position(|word| is_button(word)).filter(|at| *at >= 2) {
+        words.truncate(at);
+    }
+    while words.len() > 1 && words.last().is_some_and(|word| LINKS.contains(word)) {
+        words.pop();
+    }
+    words.join(" ").trim_matches([',', '.', ':', '-', '–', '/', ' ']).to_owned()
 }
 
 fn is_name(name: &str) -> bool {
@@ -262,6 +292,8 @@ mod tests {
             "<meta name='twitter:label1' content='Written by'><meta name='twitter:data1' content='Jane Doe, John Roe'>",
             "<span itemprop=author><span itemprop=name>Jane Doe</span> Harbour editor</span><span itemprop=author>John Roe</span>",
             "<meta name=citation_author content='Doe, Jane'><meta name=citation_author content='Roe, John'>",
+            "<p class=author>Posted in Harbour by Jane Doe on Wednesday</p>&<p class=author>John Roe Follow @roe</p>",
+            "<h1>Port</h1><div><p>By Jane Doe and John Roe</p></div>",
             "<p class='story-byline'>By <a href=/jane>Jane Doe</a> and John Roe<br>April 12, 2017</p>",
         ] {
             assert_eq!(found(html), ["Jane Doe", "John Roe"], "{html}");

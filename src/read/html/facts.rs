@@ -116,6 +116,15 @@ impl<'a> Facts<'a> {
         self.page.tree.get(&self.heading?)
     }
 
+    /// The first nodes below the headline, in page order.
+    pub(super) fn below_headline(&self) -> impl Iterator<Item = NodeRef<'a>> {
+        let next = |node: &NodeRef<'a>| {
+            node.next_sibling().or_else(|| node.ancestors_it(None).find_map(|above| above.next_sibling()))
+        };
+        let after = std::iter::successors(self.heading(), next).skip(1).take(24);
+        after.flat_map(|node| node.descendants_it().take(60).collect::<Vec<_>>())
+    }
+
     /// The language as two letters.
     fn language(&self) -> Option<String> {
         let given = [

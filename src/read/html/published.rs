@@ -152,10 +152,8 @@ fn labelled(facts: &Facts<'_>) -> Option<Date> {
 
 /// The first short line after the headline that names a day.
 fn below_headline(facts: &Facts<'_>) -> Option<Date> {
-    let heading = facts.heading()?;
-    let after = std::iter::successors(Some(heading), |node| node.next_sibling().or_else(|| node.parent()));
-    let nodes = after.skip(1).take(24).flat_map(|node| node.descendants_it().take(60).collect::<Vec<_>>());
-    nodes.filter(NodeRef::is_text).take(80).find_map(|node| line(facts, &node.text(), 90))
+    let texts = facts.below_headline().filter(NodeRef::is_text).take(80);
+    texts.filter_map(|node| line(facts, &node.text(), 90)).next()
 }
 
 /// The day in a line that does not speak of a change.
