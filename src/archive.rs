@@ -33,12 +33,15 @@ pub struct Archive {
 }
 
 impl Archive {
-    /// Opens the index in `FOLDER/.newsdex`, with the word lists of this version of newsdex.
+    /// Opens the index in `FOLDER/.newsdex`, with the word lists of this version of newsdex and the
+    /// own topics of the archive.
     ///
     /// # Errors
     /// When the folder has not been indexed, or its index cannot be read.
     pub fn open(folder: impl AsRef<Path>) -> Result<Archive> {
-        Archive::open_with(&folder.as_ref().join(".newsdex").join("index"), Schema::embedded())
+        let folder = folder.as_ref();
+        let schema = Schema::embedded().of_archive(folder);
+        Archive::open_with(&folder.join(".newsdex").join("index"), schema)
     }
 
     /// Opens an index that stands elsewhere, or with word lists of one's own.

@@ -29,6 +29,9 @@ fn read(archive: &Archive, name: &str) -> Value {
             fields.entry(field).or_insert(if field == "byline" { json!([]) } else { Value::Null });
         }
         fields.entry("tags").or_insert(json!([]));
+        if fields["title"] == "" {
+            fields.insert("title".into(), Value::Null);
+        }
     }
     json!({ "articles": articles })
 }

@@ -309,3 +309,44 @@ fn a_broken_pipe_is_quiet() {
     assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0));
     assert!(started.elapsed() < Duration::from_secs(20));
 }
+
+#[test]
+fn a_sound_index_is_called_sound_and_a_damaged_one_by_name() {
+    let archive = Archive::of_corpus("articles").indexed();
+    let run = archive.run(&["check"]).expect(0);
+    assert!(run.out.starts_with("sound: 53 articles"), "{}", run.out);
+    // One byte of the stored articles.
+    let store = std::fs::read_dir(archive.index()).unwrap().flatten().map(|file| file.path());
+    let store = store.filter(|path| path.extension().is_some_and(|e| e == "store")).max().unwrap();
+    let mut bytes = std::fs::read(&store).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 0x55;
+    std::fs::write(&store, bytes).unwrap();
+    let run = archive.run(&["check", "-f", "json"]).expect(2);
+    assert!(run.out.contains("checksum") || run.err.contains("index"), "{}{}", run.out, run.err);
+    archive.run(&["index", ".", "--rebuild"]).expect(0);
+    archive.run(&["check"]).expect(0);
+}
+
+#[test]
+fn a_newsroom_has_topics_of_its_own() {
+    let archive = Archive::with(&[(
+        "a.txt",
+        "Harbour news\n\nThe dredger cleared the fairway. A second dredger follows the dredger.\n",
+    )])
+    .indexed();
+    archive.run(&["search", "topic:dredging"]).expect(2);
+    let own = "[[topic]]\npath = \"economy/dredging\"\nlabel = \"dredging\"\ndefinition = \"Clearing of harbours\"\n\
+               aliases = [\"dredgers\"]\nterms = [\"dredger\", \"fairway\"]\n";
+    archive.write(".newsdex/topics.toml", own);
+    let run = archive.run(&["topics", "--try", "a.txt"]).expect(0);
+    assert!(run.out.contains("gained  economy/dredging"), "{}", run.out);
+    let run = archive.run(&["index", "."]).expect(0);
+    assert!(run.err.contains("annotated again"), "{}", run.err);
+    archive.run(&["search", "topic:dredgers"]).expect(0);
+    let run = archive.run(&["topics", "--count", "dredger", "economy"]).expect(0);
+    assert!(run.out.contains("economy/dredging  dredging  1"), "{}", run.out);
+    archive.write(".newsdex/topics.toml", own.replace("terms", "trems"));
+    let run = archive.run(&["index", "."]).expect(2);
+    assert!(run.err.contains("topics.toml:"), "{}", run.err);
+}

@@ -165,7 +165,7 @@ fn refresh(
     rebuild: bool,
     context: &Context,
 ) -> std::result::Result<Report, Stop> {
-    let schema = context.schema()?;
+    let schema = context.schema_of(place.root.as_deref())?;
     let index = match Index::open(&place.index) {
         Ok(index) => index,
         Err(Unusable::Missing) => {

@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::output::screen::safe;
 
 mod annotate;
+mod check;
 mod explain;
 mod facets;
 mod fields;
@@ -60,6 +61,7 @@ enum Command {
     Read(read::Args),
     Annotate(annotate::Args),
     Status(status::Args),
+    Check(check::Args),
     Fields(fields::Args),
     Topics(topics::Args),
     Completions(generate::Completions),
@@ -126,6 +128,7 @@ pub fn main() -> ExitCode {
         Command::Read(args) => read::run(&args, &context),
         Command::Annotate(args) => annotate::run(&args, &context),
         Command::Status(args) => status::run(&args, &context),
+        Command::Check(args) => check::run(&args, &context),
         Command::Fields(args) => fields::run(&args, &context),
         Command::Topics(args) => topics::run(&args, &context),
         Command::Completions(args) => generate::completions(&args, &mut Cli::command()),

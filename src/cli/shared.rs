@@ -192,8 +192,20 @@ impl Context {
         Context { globals }
     }
 
+    /// The tables that count here: those of --schema, and the own topics of the archive that is asked.
     pub(super) fn schema(&self) -> Result<Schema> {
-        self.globals.schema.as_deref().map_or_else(|| Ok(Schema::embedded()), Schema::with_dir)
+        let root = self.place().ok().and_then(|place| place.root);
+        self.schema_of(root.as_deref())
+    }
+
+    /// The tables that count for an archive.
+    pub(super) fn schema_of(&self, root: Option<&Path>) -> Result<Schema> {
+        let schema =
+            self.globals.schema.as_deref().map_or_else(|| Ok(Schema::embedded()), Schema::with_dir)?;
+        Ok(match root {
+            Some(root) => schema.of_archive(root),
+            None => schema,
+        })
     }
 
     /// Where the options say that index and archive are.

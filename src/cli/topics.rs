@@ -1,13 +1,17 @@
 //! `newsdex topics`: the taxonomy.
 
+use std::collections::BTreeMap;
 use std::io;
+use std::path::Path;
 
 use super::shared::{Context, Printing};
 use super::{Done, Outcome};
 use crate::annotate::{Evidence, TopicTagger};
 use crate::article::{Article, TopicScore};
+use crate::error::Result;
 use crate::output::{Output, Screen, Table};
-use crate::schema::{Topic, Topics};
+use crate::query::Request;
+use crate::schema::{Schema, Topic, Topics};
 
 /// List the topics, or those that a word means
 #[derive(Debug, clap::Args)]
@@ -17,6 +21,13 @@ pub(super) struct Args {
     /// Show which words of an article speak for which topics: of a file, or of an id or path in the index
     #[arg(long, value_name = "FILE|ID", conflicts_with = "topic")]
     explain: Option<String>,
+    /// Show what the topics as they are now would change: against those in the index, or, for a file, against those
+    /// that come with newsdex
+    #[arg(long = "try", value_name = "FILE|ID", conflicts_with_all = ["topic", "explain"])]
+    tried: Option<String>,
+    /// Count the articles of each topic that match a query; "" counts all
+    #[arg(long, value_name = "QUERY", conflicts_with_all = ["explain", "tried"])]
+    count: Option<String>,
     #[command(flatten)]
     printing: Printing,
 }
@@ -28,6 +39,11 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         let explained = explain(&context.article(name, &schema)?, topics);
         context.print(&explained, &args.printing)?;
         return Ok(Outcome::of(!explained.0.is_empty()));
+    }
+    if let Some(name) = &args.tried {
+        let changed = changed(name, context)?;
+        context.print(&changed, &args.printing)?;
+        return Ok(Outcome::of(!changed.0.is_empty()));
     }
     let listed: Vec<&Topic> = match &args.topic {
         None => topics.all().iter().collect(),
@@ -51,8 +67,81 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
         });
         return Ok(Outcome::Nothing);
     }
-    context.print(&Listed(listed), &args.printing)?;
-    Ok(Outcome::Found)
+    let Some(query) = &args.count else {
+        context.print(&Listed(listed, None), &args.printing)?;
+        return Ok(Outcome::Found);
+    };
+    let index = context.open(&schema)?;
+    let request =
+        Request { limit: 0, facets: vec!["topic".to_owned()], top: usize::MAX, ..Request::default() };
+    let facet = context.engine(&index, &schema)?.articles(query, &request)?.facets.pop();
+    let counts: BTreeMap<String, u64> =
+        facet.into_iter().flat_map(|facet| facet.counts).map(|count| (count.value, count.count)).collect();
+    let listed: Vec<&Topic> = listed.into_iter().filter(|topic| counts.contains_key(&topic.path)).collect();
+    let found = !listed.is_empty();
+    context.print(&Listed(listed, Some(counts)), &args.printing)?;
+    Ok(Outcome::of(found))
+}
+
+/// What the topics as they are now change in one article: gained and lost ones.
+fn changed(name: &str, context: &Context) -> Result<Changed> {
+    let schema = context.schema()?;
+    let article = context.article(name, &schema)?;
+    let topics = |evidence: Vec<Evidence>| evidence.into_iter().map(|one| one.topic.path);
+    let now: Vec<String> = topics(TopicTagger::new(schema.topics()?).explain(&article)).collect();
+    let before: Vec<String> = if Path::new(name).is_file() {
+        let shipped = Schema::embedded();
+        topics(TopicTagger::new(shipped.topics()?).explain(&article)).collect()
+    } else {
+        let index = context.open(&schema)?;
+        let record = context.engine(&index, &schema)?.article(name)?;
+        record.into_iter().flat_map(|r| r.annotations.topics).map(|topic| topic.path).collect()
+    };
+    let only = |some: &[String], others: &[String], change: &'static str| {
+        let only = some.iter().filter(|path| !others.contains(path));
+        only.map(|path| (change, path.clone())).collect::<Vec<_>>()
+    };
+    let mut changes = only(&now, &before, "gained");
+    changes.extend(only(&before, &now, "lost"));
+    Ok(Changed(changes))
+}
+
+/// Topics that an article would gain or lose.
+struct Changed(Vec<(&'static str, String)>);
+
+impl Output for Changed {
+    fn command(&self) -> &'static str {
+        "topics"
+    }
+
+    fn whole(&self) -> serde_json::Result<serde_json::Value> {
+        Ok(serde_json::json!({ "changed": self.items()? }))
+    }
+
+    fn items(&self) -> serde_json::Result<Vec<serde_json::Value>> {
+        Ok(self
+            .0
+            .iter()
+            .map(|(change, path)| serde_json::json!({ "change": change, "path": path }))
+            .collect())
+    }
+
+    fn table(&self) -> Table {
+        let mut table = Table::new(&["change", "path"]);
+        self.0.iter().for_each(|(change, path)| table.row([(*change).to_owned(), path.clone()]));
+        table
+    }
+
+    fn paths(&self) -> Vec<&str> {
+        self.0.iter().map(|(_, path)| path.as_str()).collect()
+    }
+
+    fn human(&self, screen: &mut Screen<'_>) -> io::Result<()> {
+        if self.0.is_empty() {
+            return screen.row("nothing changes");
+        }
+        self.0.iter().try_for_each(|(change, path)| screen.row(&format!("{change:<7} {path}")))
+    }
 }
 
 /// The evidence in an article.
@@ -129,7 +218,14 @@ impl Output for Explained {
     }
 }
 
-struct Listed<'a>(Vec<&'a Topic>);
+/// Topics, with counts where they were asked.
+struct Listed<'a>(Vec<&'a Topic>, Option<BTreeMap<String, u64>>);
+
+impl Listed<'_> {
+    fn count(&self, topic: &Topic) -> Option<u64> {
+        self.1.as_ref().map(|counts| counts.get(&topic.path).copied().unwrap_or(0))
+    }
+}
 
 impl Output for Listed<'_> {
     fn command(&self) -> &'static str {
@@ -142,16 +238,20 @@ impl Output for Listed<'_> {
 
     fn items(&self) -> serde_json::Result<Vec<serde_json::Value>> {
         let one = |topic: &&Topic| {
-            serde_json::json!({
+            let mut one = serde_json::json!({
                 "path": topic.path, "label": topic.label, "iptc": topic.iptc, "aliases": topic.aliases,
                 "definition": topic.definition,
-            })
+            });
+            if let (Some(count), Some(one)) = (self.count(topic), one.as_object_mut()) {
+                one.insert("count".into(), count.into());
+            }
+            one
         };
         Ok(self.0.iter().map(one).collect())
     }
 
     fn table(&self) -> Table {
-        let mut table = Table::new(&["path", "label", "iptc", "aliases", "definition"]);
+        let mut table = Table::new(&["path", "label", "iptc", "aliases", "definition", "count"]);
         for topic in &self.0 {
             table.row([
                 topic.path.clone(),
@@ -159,6 +259,7 @@ impl Output for Listed<'_> {
                 topic.iptc.clone().unwrap_or_default(),
                 topic.aliases.join("; "),
                 topic.definition.clone(),
+                self.count(topic).map_or_else(String::new, |count| count.to_string()),
             ]);
         }
         table
@@ -171,7 +272,8 @@ impl Output for Listed<'_> {
     fn human(&self, screen: &mut Screen<'_>) -> io::Result<()> {
         for topic in &self.0 {
             let depth = topic.path.matches('/').count();
-            screen.row(&format!("{}{}  {}", "  ".repeat(depth), topic.path, topic.label))?;
+            let count = self.count(topic).map_or_else(String::new, |count| format!("  {count}"));
+            screen.row(&format!("{}{}  {}{count}", "  ".repeat(depth), topic.path, topic.label))?;
         }
         Ok(())
     }

@@ -15,6 +15,7 @@ use tantivy::{IndexSettings, ReloadPolicy, Searcher, TantivyError};
 use crate::error::{Error, Kind, Result};
 use crate::schema::{FORMAT, Layout, Schema, tokenizers};
 
+pub mod check;
 mod document;
 mod permit;
 pub mod state;

@@ -383,7 +383,7 @@ impl<'a> Planner<'a> {
     }
 
     fn topic(&mut self, field: &Field, term: &Term) -> Planned {
-        let topics = match self.schema.topics() {
+        let topics = match self.schema.topic_names() {
             Ok(topics) => topics,
             Err(error) => return self.fail(error),
         };

@@ -19,14 +19,15 @@ impl Reader for Mhtml {
     }
 
     fn knows(&self, input: &Input<'_>, text: &str) -> bool {
-        let head = lines::head(text, HEAD).to_ascii_lowercase();
+        let head = lines::head(text, HEAD).trim_start();
+        let header = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        if !head.split_once(':').is_some_and(|(name, _)| header(name)) {
+            return false;
+        }
+        let head = head.to_ascii_lowercase();
         let named = matches!(sniff::extension(input.path).as_str(), "mht" | "mhtml");
         let saved = head.contains("snapshot-content-location:") || head.contains("saved by") || named;
-        let headers = head
-            .trim_start()
-            .split_once(':')
-            .is_some_and(|(name, _)| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'));
-        saved && headers && head.contains("mime-version:") && head.contains("multipart/related")
+        saved && head.contains("mime-version:") && head.contains("multipart/related")
     }
 
     fn read(&self, input: &Input<'_>, _: String) -> Result<Vec<Item>, Refusal> {

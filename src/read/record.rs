@@ -66,6 +66,7 @@ const DATE: &[&str] = &[
     "creationdate",
     "datecreated",
     "timestamp",
+    "day",
     "time",
 ];
 const AUTHOR: &[&str] = &["author", "authors", "byline", "bylines", "by", "creator", "creators", "writer"];
@@ -259,8 +260,8 @@ fn plain(name: &str) -> String {
 
 /// The day of a date, or of a time in seconds, milliseconds or microseconds since 1970.
 fn day(text: &str) -> Option<Date> {
-    let whole = text.split('.').next().unwrap_or(text);
-    if !whole.bytes().all(|byte| byte.is_ascii_digit()) {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    if !whole.bytes().chain(fraction.bytes()).all(|byte| byte.is_ascii_digit()) {
         return date::parse(text);
     }
     let seconds = match whole.len() {
@@ -462,6 +463,7 @@ mod tests {
             "1491998400000000",
             "20170412",
             "20170412120000",
+            "12.04.2017",
         ] {
             assert_eq!(day(text), Some(date(2017, 4, 12)), "{text}");
         }

@@ -28,8 +28,11 @@ pub use topics::{Finding, MediaTopics, Term, TermKind, Topic, Topics};
 #[derive(Debug, Default)]
 pub struct Schema {
     dir: Option<PathBuf>,
+    /// A newsroom's own topics, beside the index of its archive.
+    own: Option<PathBuf>,
     fields: OnceLock<Fields>,
     topics: OnceLock<Topics>,
+    topic_names: OnceLock<Topics>,
     speakers: OnceLock<Speakers>,
     cues: OnceLock<Cues>,
 }
@@ -56,9 +59,47 @@ impl Schema {
         self.table("fields.toml", include_str!("../../schema/fields.toml"), &self.fields, Fields::load)
     }
 
+    /// The same tables with the own topics of an archive, if there are any: `FOLDER/.newsdex/topics.toml` extends and
+    /// overrides what comes with newsdex.
+    #[must_use]
+    pub fn of_archive(mut self, folder: &Path) -> Schema {
+        self.own = Some(folder.join(".newsdex").join("topics.toml")).filter(|file| file.exists());
+        self
+    }
+
     /// The topic taxonomy and its evidence (`topics.toml`).
     pub fn topics(&self) -> Result<&Topics> {
-        self.table("topics.toml", include_str!("../../schema/topics.toml"), &self.topics, Topics::load)
+        self.topics_by(&self.topics, Topics::load_with)
+    }
+
+    /// The topic taxonomy without its evidence: enough to find a topic, and quicker to read.
+    pub fn topic_names(&self) -> Result<&Topics> {
+        match self.topics.get() {
+            Some(topics) => Ok(topics),
+            None => self.topics_by(&self.topic_names, Topics::load_names),
+        }
+    }
+
+    fn topics_by<'a>(
+        &'a self,
+        cell: &'a OnceLock<Topics>,
+        load: fn(&File, Option<&File>) -> Result<Topics>,
+    ) -> Result<&'a Topics> {
+        if let Some(topics) = cell.get() {
+            return Ok(topics);
+        }
+        let base = self.file("topics.toml", include_str!("../../schema/topics.toml"))?;
+        let topics = load(&base, self.own_topics()?.as_ref())?;
+        Ok(cell.get_or_init(|| topics))
+    }
+
+    fn own_topics(&self) -> Result<Option<File>> {
+        self.own.as_deref().map(read).transpose()
+    }
+
+    /// The IPTC Media Topics that topics may name (`mediatopics.txt`).
+    pub fn media_topics(&self) -> Result<MediaTopics> {
+        MediaTopics::load(&self.file("mediatopics.txt", include_str!("../../schema/mediatopics.txt"))?)
     }
 
     /// Canonical speakers, titles, first names and roles (`speakers.toml`).
@@ -89,14 +130,15 @@ impl Schema {
             hash.update(self.file(name, embedded)?.text().as_bytes());
             hash.update(&[0]);
         }
+        if let Some(own) = self.own_topics()? {
+            hash.update(own.text().as_bytes());
+        }
         Ok(hash.digest())
     }
 
     fn file(&self, name: &str, embedded: &str) -> Result<File> {
         if let Some(path) = self.dir.as_ref().map(|dir| dir.join(name)).filter(|path| path.exists()) {
-            let text = std::fs::read_to_string(&path)
-                .map_err(|error| Error::io(format!("cannot read {}", path.display()), &error))?;
-            return Ok(File::new(path.display().to_string(), text));
+            return read(&path);
         }
         Ok(File::new(format!("schema/{name}"), embedded))
     }
@@ -114,4 +156,10 @@ impl Schema {
         let table = load(&self.file(name, embedded)?)?;
         Ok(cell.get_or_init(|| table))
     }
+}
+
+fn read(path: &Path) -> Result<File> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Error::io(format!("cannot read {}", path.display()), &error))?;
+    Ok(File::new(path.display().to_string(), text))
 }

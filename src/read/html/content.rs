@@ -45,6 +45,10 @@ const FRAME: [&str; 30] = [
 const BOX: usize = 1500;
 /// A paragraph with fewer words than this, in bytes, may be a button.
 const PARAGRAPH: usize = 60;
+/// The most captions over the first paragraph.
+const LEADS: usize = 3;
+/// As many paragraphs are sought in a text to tell whether it holds them all.
+const SAMPLE: usize = 100;
 /// As many bytes of paragraphs make an article.
 const ENOUGH: usize = 400;
 
@@ -82,24 +86,15 @@ pub(super) fn of(page: Document, heading: Option<NodeId>) -> String {
 fn lead_captions(page: &Document, heading: Option<NodeId>) -> Vec<String> {
     let Some(heading) = heading else { return Vec::new() };
     let mut captions: Vec<String> = Vec::new();
-    for node in page
-        .select("p, figcaption, [class*='aption']")
-        .nodes()
-        .iter()
-        .filter(|node| node.id > heading)
-        .take(500)
-    {
+    let nodes = page.select("p, figcaption, [class*='aption']");
+    for node in nodes.nodes().iter().filter(|node| node.id > heading).take(500) {
         let words = dom::short_words(node, BOX).unwrap_or_default();
-        if !rewrite::is_caption(node) && words.len() >= PARAGRAPH && node.has_name("p") {
+        let caption = rewrite::is_caption(node);
+        if captions.len() == LEADS || (!caption && words.len() >= PARAGRAPH && node.has_name("p")) {
             break;
         }
-        let new = !captions.iter().any(|caption| caption.contains(&words));
-        if rewrite::is_caption(node)
-            && new
-            && (2..=BOX / 2).contains(&words.len())
-            && captions.len() < 3
-            && !published::elsewhere(node)
-        {
+        let known = captions.iter().any(|caption| caption.contains(&words));
+        if caption && !known && !words.is_empty() && !published::elsewhere(node) {
             captions.push(words);
         }
     }
@@ -117,10 +112,14 @@ struct Declared {
 }
 
 impl Declared {
-    /// Whether a text holds more of it than a sentence that happens to stand in both.
+    /// Whether a text holds more of it than a sentence that happens to stand in both, by a sample of paragraphs.
     fn is_in(&self, text: &str) -> bool {
-        let held = self.paragraphs.iter().filter(|words| text.contains(words.as_str()));
-        held.map(String::len).sum::<usize>() * 10 > bytes(&self.paragraphs)
+        let step = self.paragraphs.len() / SAMPLE + 1;
+        let size = |held: bool| -> usize {
+            let sample = self.paragraphs.iter().step_by(step);
+            sample.filter(|words| !held || text.contains(words.as_str())).map(String::len).sum()
+        };
+        size(true) * 10 > size(false)
     }
 }
 
@@ -132,7 +131,7 @@ fn declared(page: &Document) -> Option<Declared> {
     let labelled = named.nodes().iter().filter(|node| is_body(node));
     let alone = alone.nodes().iter().filter(|_| alone.nodes().len() == 1);
     let places: [Vec<&NodeRef<'_>>; 3] =
-        [marked.nodes().iter().collect(), labelled.take(20).collect(), alone.collect()];
+        [marked.nodes().iter().take(20).collect(), labelled.take(20).collect(), alone.collect()];
     for place in places {
         let texts = place.iter().map(|node| (paragraphs(node), node));
         let most = texts.max_by_key(|(words, _)| bytes(words));

@@ -138,20 +138,20 @@ fn hostile_pages_end_soon() {
     let numbered = |text: fn(usize) -> String, times: usize| (0..times).map(text).collect::<String>();
     let pages = [
         many("<div>", 100_000) + "text",
-        many("<div><p>text, text", 50_000),
-        many("<b><i><font color=a><p>", 20_000),
-        numbered(|n| format!("<b x{n}><p>text"), 20_000),
-        many("<table><tr><td>", 30_000),
-        many("<a href=x>text ", 50_000),
-        many("<p>Text, and more text, and so on.</p>", 20_000),
-        many("<br>text, text", 50_000),
-        many("<span class='author date related'>", 50_000),
-        many("<h1>Text</h1>", 30_000),
-        many("<li><ul>", 50_000),
-        many("&amp", 300_000),
+        many("<div><p>text, text", 12_000),
+        many("<b><i><font color=a><p>", 5_000),
+        numbered(|n| format!("<b x{n}><p>text"), 5_000),
+        many("<table><tr><td>", 8_000),
+        many("<a href=x>text ", 12_000),
+        many("<p>Text, and more text, and so on.</p>", 5_000),
+        many("<br>text, text", 12_000),
+        many("<span class='author date related'>", 12_000),
+        many("<h1>Text</h1>", 8_000),
+        many("<li><ul>", 12_000),
+        many("&amp", 100_000),
         many("<!--", 100_000),
-        many("<script type='application/ld+json'>{\"@type\":\"NewsArticle\"}</script>", 10_000),
-        many("<svg><math><template>", 20_000),
+        many("<script type='application/ld+json'>{\"@type\":\"NewsArticle\"}</script>", 3_000),
+        many("<svg><math><template>", 5_000),
         format!("<p {}>", numbered(|n| format!("a{n} "), 4_000)),
         format!("<title>{}", many("a - ", 200_000)),
     ];
@@ -159,7 +159,7 @@ fn hostile_pages_end_soon() {
         let start = Instant::now();
         let html = format!("<html><h1>Text</h1>{page}");
         let _ = read(&html);
-        assert!(start.elapsed() < Duration::from_secs(60), "{}", lines::head(&html, 60));
+        assert!(start.elapsed() < Duration::from_secs(20), "{}", lines::head(&html, 60));
     }
 }
 

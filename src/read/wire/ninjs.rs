@@ -14,7 +14,7 @@ pub(super) const LONGEST: usize = 16 << 20;
 /// How far into a file the keys of an item are looked for, in bytes.
 const HEAD: usize = 1 << 16;
 /// Keys that say what an object is.
-const IDS: [&str; 4] = ["uri", "guid", "urn", "_id"];
+const IDS: [&str; 3] = ["uri", "guid", "urn"];
 const SIGNS: [&str; 13] = [
     "headline",
     "versioncreated",
