@@ -48,7 +48,7 @@ impl Reader for Ninjs {
         }
         let start = head(start, HEAD);
         let has = |key: &&str| {
-            start.match_indices(*key).any(|(at, _)| {
+            memchr::memmem::find_iter(start.as_bytes(), key.as_bytes()).any(|at| {
                 let after = start[at + key.len()..].strip_prefix('"').map(str::trim_start);
                 start[..at].ends_with('"') && after.is_some_and(|after| after.starts_with(':'))
             })
