@@ -183,12 +183,19 @@ impl Column {
         }
     }
 
-    /// Appends the values of a document.
-    fn at(&self, doc: DocId, out: &mut Vec<u64>) {
+    /// Appends the values of documents that follow one another: in a column they do, too.
+    fn values(&self, docs: Range<DocId>, out: &mut Vec<u64>) {
         match &self.values {
-            Values::Strings(column) => out.extend(column.term_ords(doc)),
+            Values::Strings(column) => {
+                let ords = column.ords();
+                let rows = ords.index.docid_range_to_rowids(docs);
+                let from = out.len();
+                out.resize(from + (rows.end - rows.start) as usize, 0);
+                ords.values.get_range(u64::from(rows.start), &mut out[from..]);
+            }
             Values::Days(column, period) => {
-                out.extend(column.first(doc).and_then(|day| u64::try_from(period.first(day)).ok()));
+                let days = docs.filter_map(|doc| column.first(doc));
+                out.extend(days.filter_map(|day| u64::try_from(period.first(day)).ok()));
             }
             Values::None => {}
         }
@@ -219,6 +226,9 @@ pub(super) struct SegmentCounter {
     /// Counts of values with small numbers, which those of strings are.
     few: Vec<u64>,
     many: BTreeMap<u64, u64>,
+    /// The number of the last result that had each of these values.
+    last: Vec<u32>,
+    results: u32,
     seen: Vec<u64>,
 }
 
@@ -233,14 +243,41 @@ impl Counter {
             Values::Strings(column) => vec![0; column.num_terms()],
             _ => Vec::new(),
         };
-        Ok(SegmentCounter { column, few, many: BTreeMap::new(), seen: Vec::new() })
+        let last = vec![0; few.len()];
+        Ok(SegmentCounter { column, few, many: BTreeMap::new(), last, results: 0, seen: Vec::new() })
     }
 
     /// Adds the counts of a segment.
     pub(super) fn add(&mut self, segment: SegmentCounter) -> Result<()> {
-        let few = (0u64..).zip(segment.few).filter(|(_, count)| *count > 0);
-        for (value, count) in few.chain(segment.many) {
+        for (value, count) in segment.many {
             *self.counts.entry(segment.column.text(value)?).or_default() += count;
+        }
+        let found = segment.few.iter().filter(|count| **count > 0).count();
+        let Values::Strings(column) = &segment.column.values else { return Ok(()) };
+        if found * 8 < segment.few.len() {
+            for (value, count) in (0u64..).zip(segment.few).filter(|(_, count)| *count > 0) {
+                *self.counts.entry(segment.column.text(value)?).or_default() += count;
+            }
+            return Ok(());
+        }
+        // Many of the values: one way through the dictionary is shorter than a look-up of each.
+        let mut values = column.dictionary().stream().map_err(|e| unreadable(e.into()))?;
+        let mut texts = Vec::with_capacity(found);
+        for count in segment.few {
+            if !values.advance() {
+                break;
+            }
+            if count > 0 {
+                texts.push((String::from_utf8_lossy(values.key()).into_owned(), count));
+            }
+        }
+        if self.counts.is_empty() {
+            // They are in order already.
+            self.counts = texts.into_iter().collect();
+        } else {
+            for (text, count) in texts {
+                *self.counts.entry(text).or_default() += count;
+            }
         }
         Ok(())
     }
@@ -251,8 +288,12 @@ impl Counter {
         let mut counts: Vec<Count> =
             self.counts.into_iter().map(|(value, count)| Count { value, count }).collect();
         if self.by.what == What::Values {
-            counts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
-            counts.truncate(top);
+            let order = |a: &Count, b: &Count| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value));
+            if top < counts.len() {
+                counts.select_nth_unstable_by(top, order);
+                counts.truncate(top);
+            }
+            counts.sort_by(order);
         }
         Facet { by: self.by.name, values, counts }
     }
@@ -260,17 +301,18 @@ impl Counter {
 
 impl SegmentCounter {
     pub(super) fn count(&mut self, found: &Found) {
+        self.results += 1;
         self.seen.clear();
-        for doc in self.column.docs(found) {
-            self.column.at(doc, &mut self.seen);
-        }
-        if self.seen.len() > 1 {
-            self.seen.sort_unstable();
-            self.seen.dedup();
-        }
+        self.column.values(self.column.docs(found), &mut self.seen);
         for value in &self.seen {
-            match self.few.get_mut(usize::try_from(*value).unwrap_or(usize::MAX)) {
-                Some(count) => *count += 1,
+            // A result counts once for a value, however often it has it.
+            let at = usize::try_from(*value).unwrap_or(usize::MAX);
+            match self.last.get_mut(at) {
+                Some(last) if *last == self.results => {}
+                Some(last) => {
+                    *last = self.results;
+                    self.few[at] += 1;
+                }
                 None => *self.many.entry(*value).or_default() += 1,
             }
         }
@@ -337,14 +379,14 @@ impl SegmentCrossing {
         let (row_docs, column_docs) = (rows.docs(found), columns.docs(found));
         for doc in row_docs {
             left.clear();
-            rows.at(doc, &mut left);
+            rows.values(doc..doc + 1, &mut left);
             if left.is_empty() {
                 continue;
             }
             if together || right.is_empty() {
                 right.clear();
                 let docs = if together { doc..doc + 1 } else { column_docs.clone() };
-                docs.for_each(|doc| columns.at(doc, &mut right));
+                columns.values(docs, &mut right);
             }
             pairs.extend(left.iter().flat_map(|row| right.iter().map(|column| (*row, *column))));
         }
