@@ -278,13 +278,18 @@ impl<'a> Parser<'a> {
 
     fn value(&mut self, start: usize, field: Option<Name>) -> Ast {
         let mut term = self.term(start, field);
-        let first = match first_words(if term.quoted { self.rest() } else { &term.text }) {
-            Some((0, number, length)) if term.quoted => {
-                self.at += length;
+        let after = if term.quoted && self.rest().starts_with('/') {
+            self.rest()[1..].find('/').map_or("", |length| &self.rest()[..length + 2])
+        } else {
+            ""
+        };
+        let first = match first_words(if term.quoted { after } else { &term.text }) {
+            Some((0, number)) if term.quoted => {
+                self.at += after.len();
                 term.span.end = self.at;
                 Some(number)
             }
-            Some((at, number, length)) if at > 0 && at + length == term.text.len() => {
+            Some((at, number)) if at > 0 && !term.quoted => {
                 term.text.truncate(at);
                 Some(number)
             }
@@ -381,17 +386,12 @@ fn reach(word: &str) -> Option<Reach> {
     (1..=10_000).contains(&most).then_some(Reach::Words { most, ordered })
 }
 
-/// `/F50/`: where it stands, the number, and its length.
-fn first_words(text: &str) -> Option<(usize, u32, usize)> {
-    let at = text.find("/F").or_else(|| text.find("/f"))?;
-    let digits = &text[at + 2..];
-    let length = digits.find('/').filter(|length| (1..6).contains(length))?;
-    let number = if digits[..length].bytes().all(|b| b.is_ascii_digit()) {
-        digits[..length].parse().ok()?
-    } else {
-        return None;
-    };
-    Some((at, number, length + 3))
+/// `/F50/` at the end: where it begins, and the number.
+fn first_words(text: &str) -> Option<(usize, u32)> {
+    let (before, digits) = text.strip_suffix('/')?.rsplit_once('/')?;
+    let digits = digits.strip_prefix(['F', 'f']).filter(|digits| (1..6).contains(&digits.len()))?;
+    let number = if digits.bytes().all(|b| b.is_ascii_digit()) { digits.parse().ok()? } else { return None };
+    Some((before.len(), number))
 }
 
 #[cfg(test)]
@@ -466,6 +466,7 @@ mod tests {
             ("atleast5(oil) first50(\"a b\")", "&(AtLeast(5)[oil] First(50)[\"a b\"])"),
             ("atleast3 oil body:first9(x)", "&(AtLeast(3)[oil] body:[First(9)[x]])"),
             ("oil/F50/ \"a b\"/F20/ a/F/b/", "&(First(50)[oil] First(20)[\"a b\"] a/F/b/)"),
+            ("“größe” oil/F20/ \"a\"b/F2/", "&(\"größe\" First(20)[oil] \"a\" First(2)[b])"),
             ("atleast atleast5 first50 first50 x", "&(atleast AtLeast(5)[first50] first50 x)"),
         ] {
             assert_eq!(brief(&parse(text).unwrap()), expected, "{text}");
