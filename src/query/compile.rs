@@ -111,6 +111,8 @@ impl<'a> Compiler<'a> {
             }
             Plan::Range(name, from, to) => Prepared::Range(domain, name.clone(), *from, *to),
             Plan::Column(name, values) => Prepared::Column(domain, name.clone(), values.clone()),
+            // The lead is part of the body; its length is known of every article.
+            Plan::Has(name) if name == "lead" => Prepared::Range(domain, name.clone(), 1, i64::MAX),
             Plan::Has(name) => Prepared::Has(domain, name.clone()),
             Plan::Quote(plan) => Prepared::ToArticle(Box::new(self.prepare(plan, Domain::Quote)?)),
             Plan::Article(plan) => Prepared::ToQuotes(Box::new(self.prepare(plan, Domain::Article)?)),
