@@ -252,9 +252,8 @@ impl Words {
     }
 
     fn near(&self, segment: &Segment<'_>) -> Result<Option<Near>> {
-        let counted = matches!(self.expr, Expr::Leaf(_))
-            && matches!(self.within, Within::Field)
-            && self.first.is_none();
+        let anywhere = matches!(self.within, Within::Field) && self.first.is_none();
+        let counted = anywhere && matches!(self.expr, Expr::Leaf(_));
         let option =
             if counted { IndexRecordOption::WithFreqs } else { IndexRecordOption::WithFreqsAndPositions };
         let expr = self.expr.map(&mut |sought| {
@@ -274,7 +273,7 @@ impl Words {
             Ok::<_, Error>(Word::new(postings))
         })?;
         let beginnings = if expr.asks_marks() { Some(self.beginnings(segment)?) } else { None };
-        let near = Near::new(expr, beginnings);
+        let near = Near::new(expr, beginnings, anywhere);
         Ok((near.doc() != TERMINATED).then_some(near))
     }
 

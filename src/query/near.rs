@@ -1,21 +1,23 @@
 //! Expressions over the postings of one field of a segment.
 //!
-//! In: the postings of each word of an expression. Out: documents in order, with the places of the matches.
+//! In: the postings of each word of an expression. Out: documents in order, and how often it stands in each.
 
 use tantivy::postings::Postings;
 use tantivy::{DocId, DocSet, TERMINATED};
 
-use super::expr::{Expr, Marks, Place, Reach};
+use super::expr::{Expr, Marks, Reach};
 
 /// The places of one word: those of several terms that mean the same.
 pub(super) struct Word {
     terms: Vec<Box<dyn Postings>>,
     doc: DocId,
+    /// Its positions in a document, once they were asked for.
+    read: (DocId, Vec<u32>),
 }
 
 impl Word {
     pub(super) fn new(terms: Vec<Box<dyn Postings>>) -> Word {
-        let mut word = Word { terms, doc: 0 };
+        let mut word = Word { terms, doc: 0, read: (TERMINATED, Vec::new()) };
         word.doc = word.first();
         word
     }
@@ -29,15 +31,25 @@ impl Word {
         self.terms.iter().filter(|term| term.doc() == doc).map(|term| term.term_freq()).sum()
     }
 
-    /// Appends its positions in a document that this has come to, in order.
-    fn positions(&mut self, doc: DocId, out: &mut Vec<u32>) {
-        let from = out.len();
-        for term in self.terms.iter_mut().filter(|term| term.doc() == doc) {
-            term.append_positions_with_offset(0, out);
+    /// Its positions in a document that this has come to, in order.
+    fn positions(&mut self, doc: DocId) -> &[u32] {
+        let (read, positions) = &mut self.read;
+        if *read != doc {
+            *read = doc;
+            positions.clear();
+            for term in self.terms.iter_mut().filter(|term| term.doc() == doc) {
+                term.append_positions_with_offset(0, positions);
+            }
+            if self.terms.len() > 1 {
+                positions.sort_unstable();
+            }
         }
-        if self.terms.len() > 1 {
-            out[from..].sort_unstable();
-        }
+        positions
+    }
+
+    /// Its positions in a document; documents are asked in order.
+    fn positions_at(&mut self, doc: DocId) -> &[u32] {
+        if self.seek(doc) == doc { self.positions(doc) } else { &[] }
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
@@ -61,42 +73,18 @@ impl Word {
 
 /// Where sentences and lines begin in the documents of a field.
 pub(super) struct Beginnings {
-    sentences: Listing,
-    lines: Listing,
-}
-
-/// The positions of one mark in the current document.
-struct Listing {
-    mark: Word,
-    doc: DocId,
-    positions: Vec<u32>,
-}
-
-impl Listing {
-    fn new(mark: Word) -> Listing {
-        Listing { mark, doc: TERMINATED, positions: Vec::new() }
-    }
-
-    fn at(&mut self, doc: DocId) -> &[u32] {
-        if self.doc != doc {
-            self.doc = doc;
-            self.positions.clear();
-            if self.mark.seek(doc) == doc {
-                self.mark.positions(doc, &mut self.positions);
-            }
-        }
-        &self.positions
-    }
+    sentences: Word,
+    lines: Word,
 }
 
 impl Beginnings {
     pub(super) fn new(sentences: Word, lines: Word) -> Beginnings {
-        Beginnings { sentences: Listing::new(sentences), lines: Listing::new(lines) }
+        Beginnings { sentences, lines }
     }
 
     /// The positions of the first words of the lines of a document; documents are asked in order.
     pub(super) fn lines(&mut self, doc: DocId) -> &[u32] {
-        self.lines.at(doc)
+        self.lines.positions_at(doc)
     }
 }
 
@@ -106,27 +94,29 @@ impl Marks for At<'_> {
     fn between(&mut self, reach: Reach, first: u32, last: u32) -> bool {
         let Some(beginnings) = &mut self.0 else { return false };
         let positions = match reach {
-            Reach::Paragraph => beginnings.lines.at(self.1),
-            _ => beginnings.sentences.at(self.1),
+            Reach::Paragraph => beginnings.lines.positions_at(self.1),
+            _ => beginnings.sentences.positions_at(self.1),
         };
         let next = positions.partition_point(|position| *position <= first);
         positions.get(next).is_some_and(|position| *position <= last)
     }
 }
 
-/// Documents in which an expression stands.
+/// Documents in which an expression stands, or in which at least its words do.
 pub(super) struct Near {
     expr: Expr<Word>,
     beginnings: Option<Beginnings>,
+    /// Whether it may stand anywhere in the field; otherwise whoever asks says between which positions.
+    anywhere: bool,
     doc: DocId,
-    /// Where it stands in the current document; not known for a single word before it is asked.
-    places: Vec<Place>,
+    /// How often it stands in the current document, where it may do so anywhere.
+    count: u32,
 }
 
 impl Near {
     /// `beginnings` are needed where the expression asks for sentences or paragraphs.
-    pub(super) fn new(expr: Expr<Word>, beginnings: Option<Beginnings>) -> Near {
-        let mut near = Near { expr, beginnings, doc: 0, places: Vec::new() };
+    pub(super) fn new(expr: Expr<Word>, beginnings: Option<Beginnings>, anywhere: bool) -> Near {
+        let mut near = Near { expr, beginnings, anywhere, doc: 0, count: 0 };
         near.settle(0);
         near
     }
@@ -135,18 +125,20 @@ impl Near {
     pub(super) fn count(&self) -> u32 {
         match &self.expr {
             Expr::Leaf(word) => word.count(self.doc),
-            _ => u32::try_from(self.places.len()).unwrap_or(u32::MAX),
+            _ => self.count,
         }
     }
 
-    /// Where it does, in order of the first position.
-    pub(super) fn places(&mut self) -> &[Place] {
-        if let Expr::Leaf(word) = &mut self.expr {
-            let mut positions = Vec::new();
-            word.positions(self.doc, &mut positions);
-            self.places = positions.into_iter().map(|at| (at, at)).collect();
-        }
-        &self.places
+    /// How often it stands among the words from one position up to another, as if there were no other words.
+    pub(super) fn count_within(&mut self, from: u32, to: u32) -> u32 {
+        let doc = self.doc;
+        let mut leaf = |word: &mut Word, out: &mut Vec<u32>| {
+            let positions = word.positions(doc);
+            let first = positions.partition_point(|at| *at < from);
+            out.extend(positions[first..].iter().take_while(|at| **at < to));
+        };
+        let places = self.expr.places(&mut leaf, &mut At(self.beginnings.as_mut(), doc));
+        u32::try_from(places.len()).unwrap_or(u32::MAX)
     }
 
     /// The first document at or after `target` in which it stands.
@@ -154,16 +146,15 @@ impl Near {
         let mut target = target;
         loop {
             self.doc = next(&mut self.expr, target);
-            if self.doc == TERMINATED || matches!(self.expr, Expr::Leaf(_)) {
+            let known = !self.anywhere || matches!(self.expr, Expr::Leaf(_));
+            if self.doc == TERMINATED || known {
                 return self.doc;
             }
-            let doc = self.doc;
-            let mut leaf = |word: &mut Word, out: &mut Vec<u32>| word.positions(doc, out);
-            self.places = self.expr.places(&mut leaf, &mut At(self.beginnings.as_mut(), doc));
-            if !self.places.is_empty() {
-                return doc;
+            self.count = self.count_within(0, u32::MAX);
+            if self.count > 0 {
+                return self.doc;
             }
-            target = doc + 1;
+            target = self.doc + 1;
         }
     }
 }
@@ -308,14 +299,23 @@ mod tests {
 
     #[test]
     fn documents_in_which_an_expression_stands() {
-        let mut near = Near::new(Expr::Leaf(word(&[(1, 4), (3, 2)])), None);
-        assert_eq!((near.doc(), near.places().to_vec()), (1, vec![(4, 4)]));
-        assert_eq!((near.seek(2), near.places().to_vec(), near.advance()), (3, vec![(2, 2)], TERMINATED));
+        let mut near = Near::new(Expr::Leaf(word(&[(1, 4), (3, 2), (3, 8)])), None, true);
+        assert_eq!((near.doc(), near.count()), (1, 1));
+        assert_eq!((near.seek(2), near.count(), near.advance()), (3, 2, TERMINATED));
         let (a, b) = (word(&[(1, 4), (2, 4), (5, 1)]), word(&[(2, 9), (5, 2)]));
-        let mut row = Near::new(Expr::Row(vec![Expr::Leaf(a), Expr::Leaf(b)]), None);
+        let mut row = Near::new(Expr::Row(vec![Expr::Leaf(a), Expr::Leaf(b)]), None, true);
         assert_eq!((row.doc(), row.count(), row.advance()), (5, 1, TERMINATED));
         let any = Expr::Any(vec![Expr::Leaf(word(&[(1, 4), (4, 4)])), Expr::Leaf(word(&[(2, 9), (4, 1)]))]);
-        let mut any = Near::new(any, None);
+        let mut any = Near::new(any, None, true);
         assert_eq!((any.doc(), any.advance(), any.advance(), any.count()), (1, 2, 4, 2));
+    }
+
+    #[test]
+    fn words_outside_take_no_part() {
+        // Of "a b a" the first two make a window, so that no other begins with the second.
+        let window = || Expr::Window(vec![word(&[(1, 4), (1, 6)]), word(&[(1, 5)])], 0);
+        assert_eq!(Near::new(window(), None, true).count(), 1);
+        let mut near = Near::new(window(), None, false);
+        assert_eq!([(4, 6), (5, 7), (6, 9)].map(|(from, to)| near.count_within(from, to)), [1, 1, 0]);
     }
 }

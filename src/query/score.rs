@@ -13,7 +13,6 @@ use tantivy::fieldnorm::FieldNormReader;
 use tantivy::query::Scorer;
 use tantivy::{DocId, DocSet, Score, TERMINATED};
 
-use super::expr::Place;
 use super::join::{QuoteCounts, first_quote};
 use super::near::{Beginnings, Near};
 use crate::schema::LINE_GAP;
@@ -65,9 +64,9 @@ pub(super) enum Limit {
 
 impl Limit {
     /// One past the last position that counts.
-    fn end(&mut self, doc: DocId) -> i64 {
+    fn end(&mut self, doc: DocId) -> u32 {
         match self {
-            Limit::Lead(ends) => ends.get_val(doc),
+            Limit::Lead(ends) => position(ends, doc),
             Limit::First(words, beginnings) => {
                 // Positions jump by a gap at every line.
                 let (mut end, mut before) = (0, 0);
@@ -81,7 +80,7 @@ impl Limit {
                     }
                     before += length;
                 }
-                i64::from(end)
+                end
             }
         }
     }
@@ -114,7 +113,7 @@ impl InArticle {
         while !self.limits.is_empty() && self.near.doc() != TERMINATED {
             let doc = self.near.doc();
             let end = self.limits.iter_mut().map(|limit| limit.end(doc)).min().unwrap_or(0);
-            self.count = within(self.near.places(), 0, end);
+            self.count = self.near.count_within(0, end);
             if self.count > 0 {
                 break;
             }
@@ -243,9 +242,6 @@ pub(super) struct InQuote {
     quotes: QuotePlaces,
     /// Only the first so many words of the quote count.
     first: Option<u32>,
-    /// The article whose places are known.
-    article: DocId,
-    places: Vec<Place>,
     doc: DocId,
     count: u32,
 }
@@ -258,8 +254,7 @@ impl InQuote {
         quotes: QuotePlaces,
         first: Option<u32>,
     ) -> InQuote {
-        let (article, places) = (TERMINATED, Vec::new());
-        let mut said = InQuote { near, weight, zone, quotes, first, article, places, doc: 0, count: 0 };
+        let mut said = InQuote { near, weight, zone, quotes, first, doc: 0, count: 0 };
         said.settle(0);
         said
     }
@@ -268,17 +263,12 @@ impl InQuote {
     fn settle(&mut self, target: DocId) -> DocId {
         while self.near.doc() != TERMINATED {
             let article = self.near.doc();
-            if self.article != article {
-                self.article = article;
-                self.places.clear();
-                self.places.extend(self.near.places());
-            }
             for quote in first_quote(&self.quotes.counts, article).max(target)..article {
                 if self.quotes.zones.get_val(quote) == self.zone {
-                    let (from, to) = (self.quotes.from.get_val(quote), self.quotes.to.get_val(quote));
+                    let (from, to) = (position(&self.quotes.from, quote), position(&self.quotes.to, quote));
                     // A quote lies in one line, so that its positions are its words.
-                    let to = self.first.map_or(to, |first| to.min(from + i64::from(first)));
-                    self.count = within(&self.places, from, to);
+                    let to = self.first.map_or(to, |first| to.min(from.saturating_add(first)));
+                    self.count = self.near.count_within(from, to);
                     if self.count > 0 {
                         self.doc = quote;
                         return quote;
@@ -330,24 +320,14 @@ impl Scorer for InQuote {
     }
 }
 
-/// How many places lie between two positions; places are sorted by their first position.
-fn within(places: &[Place], from: i64, to: i64) -> u32 {
-    let first = places.partition_point(|(first, _)| i64::from(*first) < from);
-    let inside = places[first..].iter().take_while(|(first, _)| i64::from(*first) < to);
-    u32::try_from(inside.filter(|(_, last)| i64::from(*last) < to).count()).unwrap_or(u32::MAX)
+/// A position that is kept of a document.
+fn position(numbers: &Numbers, doc: DocId) -> u32 {
+    u32::try_from(numbers.get_val(doc)).unwrap_or(0)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_whole_matches_lie_within() {
-        let places = [(1, 2), (5, 6), (7, 8)];
-        assert_eq!(within(&places, 1, 8), 2);
-        assert_eq!(within(&places, 2, 9), 2);
-        assert_eq!(within(&places, 3, 3), 0);
-    }
 
     #[test]
     fn rare_words_and_short_texts_weigh_more() {
