@@ -6,7 +6,8 @@
 //! - A row is its parts one after the other, nothing between.
 //! - A window is its parts in any order with at most so many other words between, each word used once.
 //! - Of two that stand near each other, a place is one of the left with the nearest of the right after it, and with the
-//!   nearest before it unless the order was asked: both within reach.
+//!   nearest before it unless the order was asked: both within reach. In a sentence or a paragraph the nearest is the one
+//!   that reaches least far.
 
 use serde::Serialize;
 
@@ -152,10 +153,25 @@ fn follow(row: &[Place], next: &[Place]) -> Vec<Place> {
 fn near(left: &[Place], right: &[Place], reach: Reach, marks: &mut impl Marks) -> Vec<Place> {
     let mut by_end: Vec<Place> = right.to_vec();
     by_end.sort_unstable_by_key(|(first, last)| (*last, *first));
+    // The nearest of those that begin, or end, where each does or farther away.
+    let (mut afters, mut befores) = (right.to_vec(), by_end.clone());
+    if !matches!(reach, Reach::Words { .. }) {
+        // What ends first, or begins last, stays in the sentence or line if anything does.
+        for at in (1..right.len()).rev() {
+            if afters[at].1 <= afters[at - 1].1 {
+                afters[at - 1] = afters[at];
+            }
+        }
+        for at in 1..right.len() {
+            if befores[at - 1].0 >= befores[at].0 {
+                befores[at] = befores[at - 1];
+            }
+        }
+    }
     let mut found = Vec::new();
     for (first, last) in left {
-        let after = right.get(right.partition_point(|(start, _)| start <= last));
-        let before = by_end.partition_point(|(_, end)| end < first).checked_sub(1).map(|at| &by_end[at]);
+        let after = afters.get(right.partition_point(|(start, _)| start <= last));
+        let before = by_end.partition_point(|(_, end)| end < first).checked_sub(1).map(|at| &befores[at]);
         let before = before.filter(|_| !matches!(reach, Reach::Words { ordered: true, .. }));
         let both = [
             after.map(|(start, end)| (*first, *end, start - last)),
@@ -309,6 +325,9 @@ mod tests {
         assert_eq!(both(&[10, 40], &[7, 12, 90], words(3, true)), [(10, 12)]);
         assert_eq!(both(&[10, 40], &[7, 12, 48], Reach::Sentence), [(10, 12), (40, 48)]);
         assert_eq!(both(&[10, 40], &[7, 112], Reach::Paragraph), [(7, 10), (7, 40)]);
+        // What begins nearer may reach out of the sentence.
+        let far = Expr::Any(vec![Expr::Window(vec![vec![7], vec![12]], 9), leaf(&[8])]);
+        assert_eq!(places(Expr::Near(Box::new(leaf(&[5])), Box::new(far), Reach::Sentence)), [(5, 8)]);
         let any = Expr::Any(vec![leaf(&[3, 9]), Expr::Row(vec![leaf(&[5]), leaf(&[6])])]);
         assert_eq!(places(any), [(3, 3), (5, 6), (9, 9)]);
     }
