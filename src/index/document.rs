@@ -155,11 +155,12 @@ struct Place {
     to: i64,
 }
 
-/// The lines of one field, and the position that its next word will have.
+/// The lines of one field, the position that its next word will have, and how many words it has so far.
 #[derive(Default)]
 struct Zone {
     text: String,
     next: i64,
+    words: i64,
 }
 
 /// The words of an article as they are indexed.
@@ -206,7 +207,7 @@ impl Text {
                 into.next += 1;
                 text.forms.add(&word.text);
             }
-            text.words += into.next - first;
+            into.words += into.next - first;
             if starts.is_empty() && first > 0 {
                 // A line without words moves nothing: the gap is counted from word to word.
                 into.next -= LINE_GAP as i64;
@@ -221,12 +222,13 @@ impl Text {
             }
             if block.kind == BlockKind::Paragraph {
                 paragraphs += 1;
-                let fits = paragraphs == 1 || into.next <= LEAD.1;
+                let fits = paragraphs == 1 || into.words <= LEAD.1;
                 if paragraphs <= LEAD.0 && fits {
                     text.lead = into.next;
                 }
             }
         }
+        text.words = text.zones.iter().map(|zone| zone.words).sum();
         text
     }
 }
@@ -299,5 +301,22 @@ mod tests {
             assert_eq!(found, crate::words::folded(quote.span.of(source)));
         }
         assert_eq!((text.words, text.lead > 0), (11, true));
+    }
+
+    #[test]
+    fn a_lead_has_two_paragraphs_of_so_many_words() {
+        let lead = |second: usize| {
+            let lines = ["a ".repeat(120), "b ".repeat(second), "c".to_owned()];
+            let mut article = Article::default();
+            for line in &lines {
+                let start = article.text.len();
+                article.text.push_str(line);
+                let span = Span::new(start, article.text.len());
+                article.blocks.push(Block { kind: BlockKind::Paragraph, span });
+            }
+            Text::of(&article, &[]).lead
+        };
+        let gap = LINE_GAP as i64;
+        assert_eq!([lead(120), lead(130), lead(131)], [240 + gap, 250 + gap, 120]);
     }
 }
