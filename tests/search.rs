@@ -259,6 +259,8 @@ fn speakers_are_one_under_all_their_spellings_and_only_then() {
         ("speaker:\"Sergei Lavrov\"", 2),
         ("speaker:\"Anna Berg\"", 2),
         ("speaker:\"Anna B. Berg\"", 1),
+        ("speaker:Lawr*", 2),
+        ("speaker:Serguei~1", 2),
         ("speaker:*", 6),
     ] {
         assert_eq!(archive.run(&["search", query, "-f", "paths"]).expect(0).lines().len(), paths, "{query}");

@@ -21,12 +21,12 @@ use serde::Serialize;
 
 use super::ast::{Ast, Compare, Limit, Name, Term};
 use super::expr::Expr;
+use super::snippet::Finder;
 use super::value::{Asked, Match, escaped, glob, row, words_of};
 use super::{Mistake, date};
 use crate::article::{QuoteKind, Span};
 use crate::error::Error;
 use crate::schema::{Field, Over, Schema, Type, day_number};
-use crate::words::folded;
 
 /// What kind of document a plan is asked of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -356,11 +356,12 @@ impl<'a> Planner<'a> {
                     let fields = vec![(field.name.clone(), weight(field))];
                     Plan::Text(Text { fields, words, least: 1, first: None })
                 };
-                let mut plans = vec![text(matcher)];
-                if field.name == "speaker" && term.compare == Compare::Plain {
-                    plans.extend(self.aliases(&term.text).iter().filter_map(|name| row(name)).map(text));
-                }
-                Ok(any_of(plans))
+                let aliased = match (field.name.as_str(), term.compare) {
+                    ("speaker", Compare::Plain) => self.aliases(&matcher),
+                    _ => Vec::new(),
+                };
+                let names = aliased.iter().filter_map(|name| row(name));
+                Ok(any_of(std::iter::once(matcher).chain(names).map(text).collect()))
             }
             Type::Keyword if field.name == "kind" => {
                 let kind = term.text.to_lowercase();
@@ -407,13 +408,14 @@ impl<'a> Planner<'a> {
         Ok(range(field, term.compare, from, to))
     }
 
-    /// Canonical names of speakers of whom `text` is part of another name.
-    fn aliases(&mut self, text: &str) -> Vec<String> {
+    /// Canonical names of speakers who have another name with these words in it.
+    fn aliases(&mut self, words: &Match) -> Vec<String> {
+        // A pattern that is too large is refused when it is compiled.
+        let Ok(finder) = Finder::of(words) else { return Vec::new() };
         match self.schema.speakers() {
             Ok(speakers) => {
-                let asked = folded(text);
-                let within = |name: &String| folded(name).windows(asked.len()).any(|part| part == asked);
-                let persons = speakers.persons().filter(|(_, spellings)| spellings.iter().any(within));
+                let known = |aliases: &[String]| aliases.iter().any(|alias| finder.finds(alias));
+                let persons = speakers.persons().filter(|(_, aliases)| known(aliases));
                 persons.map(|(name, _)| name.to_owned()).collect()
             }
             Err(error) => {

@@ -25,7 +25,8 @@ pub(super) struct Highlighter {
     said: Vec<Finder>,
 }
 
-struct Finder(Expr<Sought>);
+/// An expression that is looked for in text that is at hand.
+pub(super) struct Finder(Expr<Sought>);
 
 /// A test on one word.
 enum Sought {
@@ -117,7 +118,7 @@ impl Highlighter {
 }
 
 impl Finder {
-    fn of(words: &Match) -> Result<Finder> {
+    pub(super) fn of(words: &Match) -> Result<Finder> {
         let sought = |asked: &Asked| {
             Ok::<_, Error>(match asked {
                 Asked::Word(word) => Sought::Root(stem(word).unwrap_or_else(|| word.clone())),
@@ -127,6 +128,11 @@ impl Finder {
             })
         };
         words.map(&mut |asked| sought(asked)).map(Finder)
+    }
+
+    /// Whether the words stand in a line.
+    pub(super) fn finds(&self, line: &str) -> bool {
+        !self.find(&Line::of(line)).is_empty()
     }
 
     /// Where the words stand in a line: phrases as phrases, of words near each other each word.
