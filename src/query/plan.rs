@@ -195,20 +195,23 @@ impl<'a> Planner<'a> {
     fn together(&mut self, parts: &[&Ast], domain: Domain, field: Option<&Name>) -> Planned {
         let plans: Vec<Plan> =
             parts.iter().map(|part| self.tree(part, domain, field)).collect::<Result<_, _>>()?;
+        // In the parentheses of a field they are one clause, and clauses with a field hold all the same.
+        let any = self.words == Words::Any && field.is_none();
         if plans.len() == 1 || plans.iter().any(|plan| !matches!(plan, Plan::Text(_))) {
-            return Ok(if self.words == Words::Any { any_of(plans) } else { all_of(plans) });
+            return Ok(if any { any_of(plans) } else { all_of(plans) });
         }
+        let small = |plan: &Plan| match plan {
+            Plan::Text(Text { words: Expr::Leaf(Asked::Word(text) | Asked::Exact(text)), .. }) => {
+                self.schema.fields().is_ok_and(|fields| fields.is_small(text))
+            }
+            _ => false,
+        };
         // One word of the text each, the small ones left out.
         let word = |plan: &Plan| match plan {
             Plan::Text(Text {
-                words: Expr::Leaf(word @ (Asked::Word(text) | Asked::Exact(text))),
-                fields,
-                ..
-            }) => {
-                let small = self.schema.fields().is_ok_and(|fields| fields.is_small(text));
-                (!small && fields.iter().any(|(_, weight)| *weight > 0.0))
-                    .then(|| (word.clone(), fields.clone()))
-            }
+                words: Expr::Leaf(word @ (Asked::Word(_) | Asked::Exact(_))), fields, ..
+            }) => (!small(plan) && fields.iter().any(|(_, weight)| *weight > 0.0))
+                .then(|| (word.clone(), fields.clone())),
             _ => None,
         };
         let words: Vec<_> = plans.iter().filter_map(word).collect();
@@ -225,13 +228,12 @@ impl<'a> Planner<'a> {
             Some(Plan::Text(Text { fields, words, least: 1, first: None }))
         });
         let near: Vec<Plan> = near.chain(written).collect();
-        let small = |plan: &Plan| {
-            matches!(plan, Plan::Text(Text { words: Expr::Leaf(_), .. })) && word(plan).is_none()
-        };
-        let plan = match self.words {
-            Words::All => all_of(plans),
-            Words::Any if words.is_empty() => any_of(plans),
-            Words::Any => any_of(plans.into_iter().filter(|plan| !small(plan)).collect()),
+        let plan = if !any {
+            all_of(plans)
+        } else if plans.iter().all(small) {
+            any_of(plans)
+        } else {
+            any_of(plans.into_iter().filter(|plan| !small(plan)).collect())
         };
         Ok(if near.is_empty() { plan } else { Plan::Better(Box::new(plan), near) })
     }
