@@ -34,6 +34,10 @@ fn the_same_quote_has_to_match() {
     archive.run(&["search", "speaker:Lavrov -speaker:Tillerson"]).expect(1);
     archive.run(&["search", "speaker:Lavrov -kind:direct"]).expect(0);
     archive.run(&["search", "speaker:Berg -kind:direct"]).expect(1);
+    archive.run(&["search", "speaker:Tillerson said:(cyber OR malware)"]).expect(1);
+    archive.run(&["search", "(speaker:Lavrov speaker:Tillerson) malware"]).expect(0);
+    archive.run(&["search", "(kind:indirect -speaker:Lavrov) said:missile"]).expect(1);
+    archive.run(&["search", "(-said:missile OR kind:headline) Tillerson"]).expect(1);
     archive.run(&["search", "quote:(speaker:Lavrov malware)"]).expect(0);
     archive.run(&["search", "-f", "paths", "--", "-quote:(speaker:Lavrov malware) malware"]).expect(0);
 }

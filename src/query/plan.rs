@@ -10,7 +10,8 @@
 //!   `speaker:A said:x speaker:B said:y` asks for two quotes.
 //! - `-said:`, `-role:` and `-kind:` beside a positive clause over quotes exclude within that quote;
 //!   `-speaker:` always excludes articles that quote that speaker, as does any of them alone.
-//! - The sides of an OR are groups of their own; parentheses that hold only clauses over quotes count as one clause.
+//! - The sides of an OR are groups of their own. Parentheses that hold only clauses over quotes count as one clause,
+//!   unless they name a second speaker or exclude one: then they are a group of their own, too.
 //! - `quote:( … )` is one quote, spelled out; `-quote:( … )` means that no quote of the article is such.
 //!
 //! In a query for quotes every clause over quotes asks the quote itself, bare words ask its words, `topic:` what it
@@ -168,10 +169,8 @@ impl<'a> Planner<'a> {
             }
             return Ok(all_of(plans));
         }
-        let gathers =
-            |ast: &Ast| self.over_quotes(ast) && !matches!(ast, Ast::Not(inner) if self.names_speaker(inner));
-        let positive = parts.iter().any(|part| !matches!(**part, Ast::Not(_)) && gathers(part));
-        let gathered: Vec<bool> = parts.iter().map(|part| positive && gathers(part)).collect();
+        let together = parts.iter().any(|part| self.of_one_quote(part) && asks(part));
+        let gathered: Vec<bool> = parts.iter().map(|part| together && self.of_one_quote(part)).collect();
         let mut quotes: Vec<Vec<Plan>> = Vec::new();
         let mut spoken = false;
         for (part, gathered) in parts.iter().zip(gathered) {
@@ -458,35 +457,36 @@ impl<'a> Planner<'a> {
         Err(Mistake::new(Span::new(0, 1), message))
     }
 
-    /// Whether all that is asked here is asked of quotes.
-    fn over_quotes(&self, ast: &Ast) -> bool {
+    /// Whether all that is asked here can be asked of one quote: no second speaker, and none that is excluded.
+    fn of_one_quote(&self, ast: &Ast) -> bool {
         match ast {
-            Ast::And(parts) | Ast::Or(parts) => {
-                !parts.is_empty() && parts.iter().all(|part| self.over_quotes(part))
+            Ast::And(parts) => {
+                let speakers = parts.iter().filter(|part| self.names_speaker(part)).count();
+                speakers < 2 && parts.iter().all(|part| self.of_one_quote(part))
             }
+            Ast::Or(parts) => parts.iter().all(|part| self.of_one_quote(part)),
             Ast::Near(..) | Ast::Limit(..) => {
                 let mut names = Vec::new();
                 names_in(ast, &mut names);
                 names.first().is_some_and(|name| self.is_quote_field(name))
             }
-            Ast::Not(part) => self.over_quotes(part),
-            Ast::Group(name, _) => self.is_quote_field(name) && !self.is_said(name),
+            Ast::Not(part) => self.of_one_quote(part) && !self.names_speaker(part),
+            Ast::Group(name, _) => self.is_quote_field(name) && !name.text.eq_ignore_ascii_case("quote"),
             Ast::Term(term) => term.field.as_ref().is_some_and(|name| self.is_quote_field(name)),
         }
     }
 
     fn names_speaker(&self, ast: &Ast) -> bool {
-        let speaker = |name: &Name| {
-            self.schema
-                .fields()
-                .is_ok_and(|fields| fields.get(&name.text).is_some_and(|field| field.name == "speaker"))
+        let is = |name: &Name, field: &str| {
+            let fields = self.schema.fields();
+            fields.is_ok_and(|fields| fields.get(&name.text).is_some_and(|known| known.name == field))
         };
         match ast {
             Ast::And(parts) | Ast::Or(parts) => parts.iter().any(|part| self.names_speaker(part)),
             Ast::Not(part) | Ast::Limit(_, part) => self.names_speaker(part),
             Ast::Near(left, right, _) => self.names_speaker(left) || self.names_speaker(right),
-            Ast::Group(name, _) => speaker(name),
-            Ast::Term(term) => term.field.as_ref().is_some_and(speaker),
+            Ast::Group(name, part) => is(name, "speaker") || (is(name, "said") && self.names_speaker(part)),
+            Ast::Term(term) => term.field.as_ref().is_some_and(|name| is(name, "speaker")),
         }
     }
 
@@ -495,11 +495,15 @@ impl<'a> Planner<'a> {
             .fields()
             .is_ok_and(|fields| fields.get(&name.text).is_some_and(|field| field.over == Over::Quote))
     }
+}
 
-    fn is_said(&self, name: &Name) -> bool {
-        self.schema
-            .fields()
-            .is_ok_and(|fields| fields.get(&name.text).is_some_and(|field| field.name == "said"))
+/// Whether something has to be there, and not only something else must not.
+fn asks(ast: &Ast) -> bool {
+    match ast {
+        Ast::And(parts) => parts.iter().any(asks),
+        Ast::Or(parts) => parts.iter().all(asks),
+        Ast::Not(_) => false,
+        Ast::Group(..) | Ast::Near(..) | Ast::Limit(..) | Ast::Term(_) => true,
     }
 }
 
