@@ -159,11 +159,13 @@ impl Fields {
     /// The field whose name or alias is written most like `name`, if any is near.
     pub fn nearest(&self, name: &str) -> Option<&str> {
         let name = name.to_ascii_lowercase();
+        let most = |candidate: &str| 1 + candidate.len() / 4;
         self.fields
             .iter()
             .flat_map(|f| std::iter::once(&f.name).chain(&f.aliases))
+            .filter(|candidate| candidate.len().abs_diff(name.len()) <= most(candidate))
             .map(|candidate| (strsim::damerau_levenshtein(&name, candidate), candidate.as_str()))
-            .filter(|(distance, candidate)| *distance <= 1 + candidate.len() / 4)
+            .filter(|(distance, candidate)| *distance <= most(candidate))
             .min()
             .map(|(_, candidate)| candidate)
     }

@@ -125,9 +125,16 @@ impl Topics {
     /// The topic whose path or name looks most like `words`, for "did you mean".
     pub fn nearest(&self, words: &str) -> Option<&Topic> {
         let words = normal(words);
+        let letters = words.chars().count();
+        // Texts of very different length cannot be alike, and long ones take long to compare.
+        let comparable = |name: &str| {
+            let (less, more) = (letters.min(name.chars().count()), letters.max(name.chars().count()));
+            less as f64 >= NEAR * more as f64
+        };
         let names = self.names.iter().map(|(name, i)| (name, *i));
         let near = names
             .chain(self.paths.iter().map(|(path, &i)| (path, i)))
+            .filter(|(name, _)| comparable(name))
             .map(|(name, i)| (strsim::normalized_damerau_levenshtein(name, &words), i))
             .filter(|(likeness, _)| *likeness >= NEAR);
         near.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))).map(|(_, i)| &self.topics[i])
