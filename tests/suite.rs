@@ -8,12 +8,18 @@ mod harness;
 mod annotate;
 /// The example queries of the corpus, through the library.
 mod corpus;
+/// The examples and links of README.md and docs/.
+mod docs;
 /// A file of each format, and articles in containers.
 mod formats;
-/// The order of the layers, the README, the help, the completions and the manual.
+/// Damaged queries.
+mod fuzz;
+/// The order of the layers, the help, the completions and the manual.
 mod house;
 /// `index`: what is new, changed, gone, unreadable, locked, damaged.
 mod index;
+/// Random queries against a slow and plain evaluator.
+mod oracle;
 /// Every JSON answer against `schema/output.schema.json`.
 mod output;
 /// `search`, `quotes`, `facets`, `show`, `status`, `fields`, `topics`: forms, exit codes, whole screens.
