@@ -115,7 +115,11 @@ fn newsdex_and_the_oracle_agree() {
         "too few find something: {share:?} %"
     );
     if number("NEWSDEX_ORACLE").is_some() {
-        writeln!(std::io::stdout(), "{queries} queries; some but not all found by {share:?} % (articles, quotes)").unwrap();
+        writeln!(
+            std::io::stdout(),
+            "{queries} queries; some but not all found by {share:?} % (articles, quotes)"
+        )
+        .unwrap();
     }
 }
 

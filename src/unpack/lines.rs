@@ -14,6 +14,9 @@ use super::{Flow, Place, Walk, list, too_large};
 use crate::read::{Names, Refusal};
 
 /// Names of fields that say which object it is, best first.
+/// Names of an object in which the article itself stands.
+const WRAPPERS: [&str; 3] = ["item", "article", "_source"];
+
 pub(super) const IDS: [&str; 8] = ["id", "uuid", "_id", "guid", "docid", "uri", "url", "link"];
 /// The longest id; longer ones are no names.
 const LONGEST: usize = 200;
@@ -114,6 +117,12 @@ impl<'de> Visitor<'de> for IdVisitor {
         let mut best: Option<(usize, String)> = None;
         while let Some(Key(key)) = fields.next_key()? {
             let rank = IDS.iter().position(|name| key.eq_ignore_ascii_case(name));
+            if best.is_none() && WRAPPERS.iter().any(|name| key.eq_ignore_ascii_case(name)) {
+                let inner = fields.next_value::<serde_json::Value>()?;
+                let id = IDS.iter().find_map(|name| inner.get(name)?.as_str());
+                best = id.filter(|id| id.len() <= LONGEST).map(|id| (IDS.len(), id.to_owned()));
+                continue;
+            }
             match rank.filter(|rank| best.as_ref().is_none_or(|(best, _)| rank < best)) {
                 None => {
                     fields.next_value::<IgnoredAny>()?;
@@ -150,6 +159,7 @@ mod tests {
         let id = |text: &str| super::id(text.as_bytes());
         assert_eq!(id("{\"url\": \"https://a.example/1\", \"ID\": 7, \"x\": [{}]}").as_deref(), Some("7"));
         assert_eq!(id("{\"_id\": {\"$oid\": \"5f\"}, \"id\": null}").as_deref(), Some("5f"));
+        assert_eq!(id("{\"item\": {\"uri\": \"x\"}, \"meta\": {}}").as_deref(), Some("x"));
         assert_eq!(id("{\"id\": [1]}"), None);
         assert_eq!(id("{\"id\": 1, broken"), None);
     }

@@ -30,6 +30,10 @@ const WRAPPED: usize = 3;
 
 /// Whether a text is a list of objects or wraps one.
 pub(super) fn opens(head: &[u8]) -> bool {
+    // What a feed says of itself counts for all of its items, so it is read as one file.
+    if memchr::memmem::find(head, b"https://jsonfeed.org/version/").is_some() {
+        return false;
+    }
     let mut rest = head;
     matches!(find(&mut rest, WRAPPED), Ok(true))
 }

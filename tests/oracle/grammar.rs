@@ -325,7 +325,7 @@ impl<'a> Grammar<'a> {
         let node = if own.is_empty() || self.random.percent(20) {
             self.random.pick(all.all())
         } else {
-            all.get(self.random.pick(&own)).expect("a topic of an article")
+            all.get(self.random.pick::<&String>(&own)).expect("a topic of an article")
         };
         let mut names = vec![node.path.as_str(), node.path.rsplit('/').next().unwrap_or(""), &node.label];
         names.extend(node.aliases.iter().map(String::as_str));
