@@ -2,6 +2,8 @@
 //!
 //! Run it on an indexed folder: `cargo run --example lookup -- FOLDER TOPIC`
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program of its own")]
+
 use newsdex::Archive;
 use newsdex::error::Result;
 use newsdex::query::{Request, Sort};

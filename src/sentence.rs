@@ -59,8 +59,9 @@ fn begins(line: &str, start: usize, stop: usize) -> Option<usize> {
         return None;
     }
     let first = next.trim_start_matches(|c| OPENING.contains(&c)).chars().next()?;
-    let ends = !first.is_lowercase() && !(line.as_bytes()[stop] == b'.' && abbreviated(&line[start..stop]));
-    ends.then_some(line.len() - next.len())
+    let abbreviated = line.as_bytes()[stop] == b'.' && abbreviated(&line[start..stop]);
+    let goes_on = first.is_lowercase() || abbreviated;
+    (!goes_on).then_some(line.len() - next.len())
 }
 
 const CLOSING: [char; 10] = ['"', '\'', '”', '’', '»', ')', ']', '.', '?', '!'];

@@ -118,7 +118,7 @@ fn segment(
             if quotes.iter().any(|quote| reader.is_deleted(*quote)) {
                 health.find(&path, "some of its quotes are deleted");
             }
-            let document: TantivyDocument = store.get(doc).map_err(|e| broken(e.into()))?;
+            let document: TantivyDocument = store.get(doc).map_err(broken)?;
             let packed = document.get_first(index.layout.record).and_then(|value| value.as_bytes());
             match packed.map(Record::unpack) {
                 Some(Ok(record)) => inside(&record, &path, quotes.len(), counts.first(doc), health),

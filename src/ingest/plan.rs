@@ -43,14 +43,14 @@ impl Plan {
         };
         let (mut files, mut records) =
             (States::default(), FxHashMap::<String, Vec<(String, State)>>::default());
-        for (path, state) in known {
+        known.into_iter().for_each(|(path, state)| {
             match path.get(..state.file).filter(|file| !file.is_empty()) {
                 Some(file) => records.entry(file.to_owned()).or_default().push((path, state)),
                 None => {
                     files.insert(path, state);
                 }
             }
-        }
+        });
         // What was too large to be read has no hash; it may be read under another limit.
         let spurned = |state: &State| {
             state.status == Status::Skipped && state.hash == 0 && state.size <= options.max_size

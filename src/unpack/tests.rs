@@ -11,7 +11,10 @@ const LIMITS: Limits =
     Limits { entry: 10_000, total: 1 << 20, ratio: 100, free: 20_000, entries: 1000, depth: 3 };
 
 /// Names and texts of the entries, the reasons of those that cannot be read, and the end.
-fn opened(path: &str, bytes: &[u8]) -> (Vec<(String, String)>, Vec<String>, Result<Unpacked, Refusal>) {
+/// Entries, what could not be read, and how it ended.
+type Outcome = (Vec<(String, String)>, Vec<String>, Result<Unpacked, Refusal>);
+
+fn opened(path: &str, bytes: &[u8]) -> Outcome {
     let (mut entries, mut refused) = (Vec::new(), Vec::new());
     let end = unpack(path, &mut Cursor::new(bytes), &Hint::default(), &LIMITS, &mut |entry| {
         match entry {
