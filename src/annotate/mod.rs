@@ -1,7 +1,7 @@
 //! Annotate: who says what in an article, and which names stand in it.
 //!
 //! In: an [`Article`]. Out: [`Annotations`]: quotes, speakers and names, as byte spans over its text. Each block is cut
-//! into tokens once (`document`: `token`, `mark`, `sentence`, `transcript`); rules over tokens find reports (`report` from
+//! into tokens once (`document`: `token` from `word`, `mark`, `sentence`, `transcript`); rules over tokens find reports (`report` from
 //! `agent` and `extent`) and quotes (`quote`, `loose`, `headline`), and the names of the article tell who the speakers are
 //! (`name`, `entity`, `mention`, `resolve`). Topics are tagged by a stage of their own (`topic`).
 //! Changes nothing in the article and fails on none.
