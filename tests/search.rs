@@ -68,6 +68,7 @@ fn every_field_can_be_asked() {
         ("path:2017/**/*.txt", 1),
         ("path:*.md", 1),
         ("path:2017/05", 1),
+        ("path:(/*)", 0),
         ("words:>1000", 0),
         ("words:20..1000", 2),
         ("quotes:>2", 1),

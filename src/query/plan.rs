@@ -130,11 +130,12 @@ impl<'a> Planner<'a> {
 
     fn tree(&mut self, ast: &Ast, domain: Domain, field: Option<&Name>) -> Planned {
         match ast {
-            ast if wordless(ast, field.is_some()) => Ok(Plan::All),
+            ast if self.says_nothing(ast, field) => Ok(Plan::All),
             Ast::And(parts) => self.and(parts, domain, field),
             Ast::Or(parts) => {
-                let parts = parts.iter().filter(|part| !wordless(part, field.is_some()));
-                Ok(any_of(parts.map(|part| self.tree(part, domain, field)).collect::<Result<_, _>>()?))
+                let parts: Vec<&Ast> = parts.iter().filter(|part| !self.says_nothing(part, field)).collect();
+                let parts = parts.into_iter().map(|part| self.tree(part, domain, field));
+                Ok(any_of(parts.collect::<Result<_, _>>()?))
             }
             Ast::Not(part) => Ok(Plan::Not(Box::new(self.tree(part, domain, field)?))),
             Ast::Group(name, inner) => self.group(name, inner, domain),
@@ -158,7 +159,7 @@ impl<'a> Planner<'a> {
     /// An AND group: clauses over quotes are gathered by the same-quote rule.
     fn and(&mut self, parts: &[Ast], domain: Domain, field: Option<&Name>) -> Planned {
         let mut plans = Vec::new();
-        let parts: Vec<&Ast> = parts.iter().filter(|part| !wordless(part, field.is_some())).collect();
+        let parts: Vec<&Ast> = parts.iter().filter(|part| !self.says_nothing(part, field)).collect();
         let (bare, parts) = parts.into_iter().partition::<Vec<&Ast>, _>(|part| is_bare(part));
         if !bare.is_empty() {
             plans.push(self.together(&bare, domain, field)?);
@@ -188,6 +189,16 @@ impl<'a> Planner<'a> {
         }
         plans.extend(quotes.into_iter().map(|quote| Plan::Quote(Box::new(all_of(quote)))));
         Ok(all_of(plans))
+    }
+
+    /// Whether there is nothing in it to be looked for; what has no words may still be a date, a number or a path.
+    fn says_nothing(&self, ast: &Ast, field: Option<&Name>) -> bool {
+        let of_words = |name: &Name| {
+            let fields = self.schema.fields().ok();
+            let field = fields.and_then(|fields| fields.get(&name.text));
+            field.is_none_or(|field| matches!(field.kind, Type::Text | Type::Name))
+        };
+        field.is_none_or(of_words) && wordless(ast, field.is_some())
     }
 
     /// Bare words and phrases that stand together: all of them, or any; better where neighbours stand near each other.
