@@ -28,7 +28,7 @@ fn suspicious(bytes: &[u8]) -> bool {
     let pair = |at: usize, next: &[std::ops::RangeInclusive<u8>]| {
         bytes.get(at + 1).is_some_and(|byte| next.iter().any(|range| range.contains(byte)))
     };
-    bytes.iter().enumerate().any(|(at, byte)| match byte {
+    let suspect = |(at, byte): (usize, &u8)| match byte {
         0..0x20 | 0x7f | 0xf3 => true,
         0xc2 => pair(at, &[0x80..=0x9f]),
         0xd8 => pair(at, &[0x9c..=0x9c]),
@@ -40,6 +40,12 @@ fn suspicious(bytes: &[u8]) -> bool {
         },
         0xef => pair(at, &[0xbf..=0xbf]),
         _ => false,
+    };
+    // Whole chunks of plain letters are passed over at once.
+    let plain =
+        |chunk: &[u8]| chunk.iter().fold(true, |plain, byte| plain & (byte.wrapping_sub(0x20) < 0x5f));
+    bytes.chunks(64).enumerate().any(|(number, chunk)| {
+        !plain(chunk) && chunk.iter().enumerate().any(|(at, byte)| suspect((number * 64 + at, byte)))
     })
 }
 
