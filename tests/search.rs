@@ -342,7 +342,8 @@ fn any_of_the_words_and_the_rarest_first() {
     assert_eq!(found(&["the lighthouse storm harbour", "--match", "any"]), "c.txt a.txt b.txt");
     assert_eq!(found(&["lighthouse storm path:a.txt", "--match", "any"]), "a.txt");
     assert_eq!(found(&["lighthouse clos*", "--match", "any"]), "c.txt a.txt");
-    assert_eq!(found(&["title:(one two)", "--match", "any"]), "");
+    assert_eq!(found(&["title:(one two)", "--match", "any", "--sort", "path"]), "a.txt b.txt");
+    assert_eq!(found(&["path:(a.txt b.txt)", "--match", "any"]), "");
     assert_eq!(found(&["the", "--match", "any"]).len(), "a.txt b.txt c.txt d.txt".len());
     // Words near each other come first.
     assert_eq!(found(&["closed harbour"]), "a.txt");

@@ -160,7 +160,8 @@ impl<'a> Planner<'a> {
     fn and(&mut self, parts: &[Ast], domain: Domain, field: Option<&Name>) -> Planned {
         let mut plans = Vec::new();
         let parts: Vec<&Ast> = parts.iter().filter(|part| !self.says_nothing(part, field)).collect();
-        let (bare, parts) = parts.into_iter().partition::<Vec<&Ast>, _>(|part| is_bare(part));
+        let (bare, parts) =
+            parts.into_iter().partition::<Vec<&Ast>, _>(|part| is_bare(part) && !is_star(part));
         if !bare.is_empty() {
             plans.push(self.together(&bare, domain, field)?);
         }
@@ -205,8 +206,12 @@ impl<'a> Planner<'a> {
     fn together(&mut self, parts: &[&Ast], domain: Domain, field: Option<&Name>) -> Planned {
         let plans: Vec<Plan> =
             parts.iter().map(|part| self.tree(part, domain, field)).collect::<Result<_, _>>()?;
-        // In the parentheses of a field they are one clause, and clauses with a field hold all the same.
-        let any = self.words == Words::Any && field.is_none();
+        // Words of a text may be loosened, in the parentheses of a field, too; names, dates and the like hold all the same.
+        let text = |name: &Name| {
+            let field = self.schema.fields().ok().and_then(|fields| fields.get(&name.text));
+            field.is_some_and(|field| field.kind == Type::Text && field.name != "role")
+        };
+        let any = self.words == Words::Any && field.is_none_or(text);
         if plans.len() == 1 || plans.iter().any(|plan| !matches!(plan, Plan::Text(_))) {
             return Ok(if any { any_of(plans) } else { all_of(plans) });
         }
@@ -527,6 +532,11 @@ fn weight(field: &Field) -> f32 {
 /// Whether it is a word or a phrase without a field of its own.
 fn is_bare(ast: &Ast) -> bool {
     matches!(ast, Ast::Term(term) if term.field.is_none())
+}
+
+/// Whether it asks for any value.
+fn is_star(ast: &Ast) -> bool {
+    matches!(ast, Ast::Term(term) if term.text == "*" && !term.quoted)
 }
 
 /// Whether there is nothing in it that could be looked for, such as a dash that stands alone; `group` when it stands in

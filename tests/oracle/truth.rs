@@ -75,7 +75,11 @@ impl Truth<'_> {
             matches!(part, Node::Words(Words { field: None, what: Expr::Term(_), least: None, first: None }))
         };
         let (mut loose, mut fixed): (Vec<&Node>, Vec<&Node>) = (Vec::new(), parts.iter().collect());
-        if self.any && group.is_none() {
+        let text = |field: &str| {
+            let field = self.schema.fields().unwrap().get(field);
+            field.is_some_and(|field| field.kind == Type::Text && field.name != "role")
+        };
+        if self.any && group.is_none_or(text) {
             (loose, fixed) = parts.iter().partition(bare);
             // Words that say little do not suffice where others stand with them.
             if !loose.iter().all(|part| self.says_little(part)) {
