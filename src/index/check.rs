@@ -53,6 +53,10 @@ pub fn check(index: &Index) -> Result<Health> {
     for file in damaged {
         health.find(file, "the checksum of this file of the index is wrong");
     }
+    // What a damaged file says is not worth reading.
+    if !health.findings.is_empty() {
+        return Ok(health);
+    }
     let searcher = index.searcher()?;
     let mut statuses: FxHashMap<String, Status> = FxHashMap::default();
     let mut articles: FxHashSet<String> = FxHashSet::default();
