@@ -6,9 +6,10 @@ use super::shared::{Context, Printing};
 use super::{Done, Outcome};
 use crate::output::{Output, Screen, Table};
 use crate::query::ast::Ast;
-use crate::query::expr::{Expr, Reach};
+use crate::query::expr::Expr;
 use crate::query::plan::{Domain, Plan, Text, Words};
 use crate::query::value::{Asked, Match};
+use crate::schema::day_text;
 
 /// Show how a query is understood
 ///
@@ -132,7 +133,7 @@ fn describe(plan: &Plan, depth: usize, lines: &mut Vec<String>) {
         Plan::Pattern(field, pattern) => say(format!("{field} matches /^{pattern}$/")),
         Plan::Range(field, from, to) => {
             let shown = |number: i64| match field.as_str() {
-                "date" => format!("{:04}-{:02}-{:02}", number / 10_000, number / 100 % 100, number % 100),
+                "date" => day_text(number),
                 _ => number.to_string(),
             };
             say(match (*from == i64::MIN, *to == i64::MAX) {
@@ -164,12 +165,6 @@ fn expression(words: &Match) -> String {
         }
         Expr::Any(parts) => format!("({})", list(parts, " OR ")),
         Expr::Near(left, right, reach) => {
-            let reach = match reach {
-                Reach::Words { most, ordered: false } => format!("w/{most}"),
-                Reach::Words { most, ordered: true } => format!("pre/{most}"),
-                Reach::Sentence => "w/s".to_owned(),
-                Reach::Paragraph => "w/p".to_owned(),
-            };
             format!("({} {reach} {})", expression(left), expression(right))
         }
     }

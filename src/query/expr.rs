@@ -9,6 +9,8 @@
 //!   nearest before it unless the order was asked: both within reach. In a sentence or a paragraph the nearest is the one
 //!   that reaches least far.
 
+use std::fmt;
+
 use serde::Serialize;
 
 /// First and last position of a match, both included.
@@ -29,6 +31,18 @@ pub enum Reach {
     Sentence,
     /// In one paragraph, or one line of another kind.
     Paragraph,
+}
+
+/// As a query writes it.
+impl fmt::Display for Reach {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Reach::Words { most, ordered: false } => write!(f, "w/{most}"),
+            Reach::Words { most, ordered: true } => write!(f, "pre/{most}"),
+            Reach::Sentence => f.write_str("w/s"),
+            Reach::Paragraph => f.write_str("w/p"),
+        }
+    }
 }
 
 /// Leaves in one field.

@@ -15,7 +15,7 @@ use super::plan::{Domain, Plan};
 use super::results::{Count, Cross, Facet};
 use super::unreadable;
 use crate::error::{Error, Kind, Result};
-use crate::schema::{Fields, Over, Type, day_number};
+use crate::schema::{Fields, Over, Type, day_number, day_text};
 
 /// What to count by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,14 +52,14 @@ impl Period {
 
     /// The period of a day number such as 20170412.
     fn of(self, day: i64) -> String {
-        let (year, month, day) = (day / 10_000, day / 100 % 100, day % 100);
+        let (year, month) = (day / 10_000, day / 100 % 100);
         match self {
             Period::Year => format!("{year:04}"),
             Period::Month => format!("{year:04}-{month:02}"),
-            Period::Day => format!("{year:04}-{month:02}-{day:02}"),
+            Period::Day => day_text(day),
             Period::Week => {
                 let small = |n: i64| i8::try_from(n).unwrap_or(1);
-                match jiff::civil::Date::new(i16::try_from(year).unwrap_or(0), small(month), small(day)) {
+                match jiff::civil::Date::new(i16::try_from(year).unwrap_or(0), small(month), small(day % 100)) {
                     Ok(date) => {
                         let week = date.iso_week_date();
                         format!("{:04}-W{:02}", week.year(), week.week())

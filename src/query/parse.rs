@@ -410,12 +410,6 @@ mod tests {
             Ast::Not(part) => format!("!{}", brief(part)),
             Ast::Group(name, part) => format!("{}:[{}]", name.text, brief(part)),
             Ast::Near(left, right, reach) => {
-                let reach = match reach {
-                    Reach::Words { most, ordered: false } => format!("w/{most}"),
-                    Reach::Words { most, ordered: true } => format!("pre/{most}"),
-                    Reach::Sentence => "w/s".to_owned(),
-                    Reach::Paragraph => "w/p".to_owned(),
-                };
                 format!("<{} {reach} {}>", brief(left), brief(right))
             }
             Ast::Limit(limit, part) => format!("{limit:?}[{}]", brief(part)),

@@ -182,6 +182,11 @@ pub fn day_number(date: jiff::civil::Date) -> i64 {
     i64::from(date.year()) * 10_000 + i64::from(date.month()) * 100 + i64::from(date.day())
 }
 
+/// The date of such a number as it is written: 20170412 is 2017-04-12.
+pub fn day_text(day: i64) -> String {
+    format!("{:04}-{:02}-{:02}", day / 10_000, day / 100 % 100, day % 100)
+}
+
 /// The words of a text: see [`crate::words`].
 const WORDS: &str = "newsdex_words";
 /// The same, with a mark at the first word of every sentence and of every line.
