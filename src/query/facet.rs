@@ -59,7 +59,8 @@ impl Period {
             Period::Day => day_text(day),
             Period::Week => {
                 let small = |n: i64| i8::try_from(n).unwrap_or(1);
-                match jiff::civil::Date::new(i16::try_from(year).unwrap_or(0), small(month), small(day % 100)) {
+                match jiff::civil::Date::new(i16::try_from(year).unwrap_or(0), small(month), small(day % 100))
+                {
                     Ok(date) => {
                         let week = date.iso_week_date();
                         format!("{:04}-W{:02}", week.year(), week.week())

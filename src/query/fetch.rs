@@ -4,6 +4,7 @@
 
 use std::vec::IntoIter;
 
+use super::compile::Prepared;
 use super::plan::Plan;
 use super::results::{Answer, ArticleHit, ArticleInfo, CodePoints, Cross, Facet, FoundQuote, QuoteHit};
 use super::search::{self, Hit};
@@ -25,10 +26,18 @@ pub struct Hits<'e, T> {
     pub cross: Option<Cross>,
     engine: &'e Engine<'e>,
     plan: Plan,
-    words: Highlighter,
     rest: IntoIter<Hit>,
+    reading: Option<Reading<'e>>,
     ready: IntoIter<T>,
-    fetch: fn(&Hits<'e, T>, &[Hit]) -> Result<Vec<T>>,
+    read: fn(&Reading<'e>, &[Hit]) -> Result<Vec<T>>,
+}
+
+/// What reads articles for results; made for the first of them, so that a query that only counts pays nothing.
+struct Reading<'e> {
+    engine: &'e Engine<'e>,
+    topics: Vec<String>,
+    words: Highlighter,
+    quote_tests: Vec<Prepared>,
 }
 
 impl<'e, T> Hits<'e, T> {
@@ -36,12 +45,19 @@ impl<'e, T> Hits<'e, T> {
         engine: &'e Engine<'e>,
         plan: Plan,
         outcome: search::Outcome,
-        fetch: fn(&Hits<'e, T>, &[Hit]) -> Result<Vec<T>>,
-    ) -> Result<Hits<'e, T>> {
+        read: fn(&Reading<'e>, &[Hit]) -> Result<Vec<T>>,
+    ) -> Hits<'e, T> {
         let search::Outcome { total, hits, facets, cross } = outcome;
-        let words = Highlighter::of(&plan)?;
         let (rest, ready) = (hits.into_iter(), Vec::new().into_iter());
-        Ok(Hits { total, facets, cross, engine, plan, words, rest, ready, fetch })
+        Hits { total, facets, cross, engine, plan, rest, reading: None, ready, read }
+    }
+
+    fn read_chunk(&mut self, hits: &[Hit]) -> Result<Vec<T>> {
+        let reading = match self.reading.take() {
+            Some(reading) => reading,
+            None => Reading::new(self.engine, &self.plan)?,
+        };
+        (self.read)(self.reading.insert(reading), hits)
     }
 
     /// All that were asked for at once.
@@ -62,7 +78,10 @@ impl<T> Iterator for Hits<'_, T> {
             return Some(Ok(ready));
         }
         let chunk: Vec<Hit> = self.rest.by_ref().take(CHUNK).collect();
-        match (self.fetch)(self, &chunk) {
+        if chunk.is_empty() {
+            return None;
+        }
+        match self.read_chunk(&chunk) {
             Ok(ready) => {
                 self.ready = ready.into_iter();
                 self.ready.next().map(Ok)
@@ -80,14 +99,34 @@ impl<'e> Hits<'e, ArticleHit> {
         engine: &'e Engine<'e>,
         plan: Plan,
         outcome: search::Outcome,
-    ) -> Result<Hits<'e, ArticleHit>> {
-        Hits::new(engine, plan, outcome, Hits::read_articles)
+    ) -> Hits<'e, ArticleHit> {
+        Hits::new(engine, plan, outcome, Reading::articles)
+    }
+}
+
+impl<'e> Hits<'e, FoundQuote> {
+    pub(super) fn quotes(
+        engine: &'e Engine<'e>,
+        plan: Plan,
+        outcome: search::Outcome,
+    ) -> Hits<'e, FoundQuote> {
+        Hits::new(engine, plan, outcome, Reading::quotes)
+    }
+}
+
+impl<'e> Reading<'e> {
+    fn new(engine: &'e Engine<'e>, plan: &Plan) -> Result<Reading<'e>> {
+        Ok(Reading {
+            engine,
+            topics: topics_of(plan).into_iter().map(str::to_owned).collect(),
+            words: Highlighter::of(plan)?,
+            quote_tests: search::quote_tests(&engine.searcher, &engine.layout, plan)?,
+        })
     }
 
-    fn read_articles(&self, hits: &[Hit]) -> Result<Vec<ArticleHit>> {
-        let (engine, words) = (self.engine, &self.words);
-        let quotes = search::matching_quotes(&engine.searcher, &engine.layout, &self.plan, hits)?;
-        let topics = topics_of(&self.plan);
+    fn articles(&self, hits: &[Hit]) -> Result<Vec<ArticleHit>> {
+        let Reading { engine, topics, words, quote_tests } = self;
+        let quotes = search::matching_quotes(&engine.searcher, &engine.layout, quote_tests, hits)?;
         let mut found = Vec::with_capacity(hits.len());
         for (hit, numbers) in hits.iter().zip(quotes) {
             let record = engine.record(hit)?;
@@ -107,18 +146,8 @@ impl<'e> Hits<'e, ArticleHit> {
         }
         Ok(found)
     }
-}
 
-impl<'e> Hits<'e, FoundQuote> {
-    pub(super) fn quotes(
-        engine: &'e Engine<'e>,
-        plan: Plan,
-        outcome: search::Outcome,
-    ) -> Result<Hits<'e, FoundQuote>> {
-        Hits::new(engine, plan, outcome, Hits::read_quotes)
-    }
-
-    fn read_quotes(&self, hits: &[Hit]) -> Result<Vec<FoundQuote>> {
+    fn quotes(&self, hits: &[Hit]) -> Result<Vec<FoundQuote>> {
         let mut last: Option<((u32, u32), Record)> = None;
         let mut found = Vec::with_capacity(hits.len());
         for hit in hits {

@@ -140,7 +140,7 @@ impl<'a> Engine<'a> {
     /// A query that cannot be understood, or an index that cannot be read.
     pub fn articles(&self, query: &str, request: &Request) -> Result<Hits<'_, ArticleHit>> {
         let (plan, outcome) = self.run(query, Domain::Article, request)?;
-        Hits::articles(self, plan, outcome)
+        Ok(Hits::articles(self, plan, outcome))
     }
 
     /// Quotes that match a query.
@@ -149,7 +149,7 @@ impl<'a> Engine<'a> {
     /// A query that cannot be understood, or an index that cannot be read.
     pub fn quotes(&self, query: &str, request: &Request) -> Result<Hits<'_, FoundQuote>> {
         let (plan, outcome) = self.run(query, Domain::Quote, request)?;
-        Hits::quotes(self, plan, outcome)
+        Ok(Hits::quotes(self, plan, outcome))
     }
 
     /// Runs a query, narrowed to the chosen values; a facet whose values were chosen is counted as if they had not been.
@@ -215,8 +215,7 @@ impl<'a> Engine<'a> {
             return Ok(None);
         }
         let plan = Plan::Pattern("id".into(), format!("{}.*", name.to_ascii_lowercase()));
-        let wanted =
-            Wanted { sort: Sort::Path, offset: 0, limit: 1, facets: Vec::new(), cross: None, top: 0 };
+        let wanted = Wanted { sort: Sort::Path, limit: 1, ..Wanted::default() };
         let outcome = search::run(&self.searcher, &self.layout, &plan, Domain::Article, &wanted)?;
         match outcome.hits.first() {
             Some(hit) if outcome.total == 1 => self.record(hit).map(Some),

@@ -60,7 +60,8 @@ pub(super) struct Outcome {
     pub(super) cross: Option<Cross>,
 }
 
-/// Which results are wanted.
+/// Which results are wanted; by default none, so that they are only counted.
+#[derive(Default)]
 pub(super) struct Wanted {
     pub(super) sort: Sort,
     pub(super) offset: usize,
@@ -329,18 +330,33 @@ pub(super) fn record(searcher: &Searcher, layout: &Layout, segment: u32, article
     Record::unpack(packed.ok_or_else(|| Error::new(Kind::Index, "an article of the index has no text"))?)
 }
 
-/// Which quotes of each hit pass the quote tests of the query, as numbers inside the article.
+/// The tests on quotes that an article must or may pass, ready to be run.
+pub(super) fn quote_tests(searcher: &Searcher, layout: &Layout, plan: &Plan) -> Result<Vec<Prepared>> {
+    let mut tests = Vec::new();
+    gather_quote_tests(plan, &mut tests);
+    if tests.is_empty() {
+        return Ok(Vec::new());
+    }
+    let compiler = Compiler::new(searcher, layout)?;
+    tests.into_iter().map(|test| compiler.prepare(test, Domain::Quote)).collect()
+}
+
+fn gather_quote_tests<'p>(plan: &'p Plan, out: &mut Vec<&'p Plan>) {
+    match plan {
+        Plan::And(plans) | Plan::Or(plans) => plans.iter().for_each(|plan| gather_quote_tests(plan, out)),
+        Plan::Quote(test) => out.push(test),
+        Plan::Better(plan, _) => gather_quote_tests(plan, out),
+        _ => {}
+    }
+}
+
+/// Which quotes of each hit pass any of the tests, as numbers inside the article.
 pub(super) fn matching_quotes(
     searcher: &Searcher,
     layout: &Layout,
-    plan: &Plan,
+    tests: &[Prepared],
     hits: &[Hit],
 ) -> Result<Vec<Vec<usize>>> {
-    let mut tests = Vec::new();
-    quote_tests(plan, &mut tests);
-    let compiler = Compiler::new(searcher, layout)?;
-    let tests: Vec<Prepared> =
-        tests.into_iter().map(|test| compiler.prepare(test, Domain::Quote)).collect::<Result<_>>()?;
     let mut found = vec![Vec::new(); hits.len()];
     let mut by_segment: BTreeMap<u32, Vec<(DocId, usize)>> = BTreeMap::new();
     for (at, hit) in hits.iter().enumerate() {
@@ -349,7 +365,7 @@ pub(super) fn matching_quotes(
     for (number, mut articles) in by_segment {
         articles.sort_unstable();
         let segment = Segment::new(searcher.segment_reader(number))?;
-        for test in &tests {
+        for test in tests {
             let mut scorer = test.scorer(layout, &segment)?;
             for (article, at) in &articles {
                 let first = hits[*at].first_quote;
@@ -368,14 +384,4 @@ pub(super) fn matching_quotes(
         quotes.dedup();
     }
     Ok(found)
-}
-
-/// The tests on quotes that an article must or may pass.
-fn quote_tests<'p>(plan: &'p Plan, out: &mut Vec<&'p Plan>) {
-    match plan {
-        Plan::And(plans) | Plan::Or(plans) => plans.iter().for_each(|plan| quote_tests(plan, out)),
-        Plan::Quote(test) => out.push(test),
-        Plan::Better(plan, _) => quote_tests(plan, out),
-        _ => {}
-    }
 }

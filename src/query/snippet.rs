@@ -142,7 +142,7 @@ impl Finder {
             Err(never) => match never {},
         };
         let mut sentences = Starts(&line.sentences);
-        let mut leaf = |positions: &mut Vec<u32>, out: &mut Vec<u32>| out.append(&mut positions.clone());
+        let mut leaf = |positions: &mut Vec<u32>, out: &mut Vec<u32>| out.extend_from_slice(positions);
         let places = expr.places(&mut leaf, &mut sentences);
         let span = |first: u32, last: u32| {
             Span::new(line.tokens[first as usize].start, line.tokens[last as usize].end)

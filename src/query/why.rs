@@ -11,7 +11,7 @@ use super::ast::Ast;
 use super::parse::parse;
 use super::pattern::Automaton;
 use super::plan::{Domain, Plan, Planner, Words};
-use super::search::{self, Sort, Wanted};
+use super::search::{self, Wanted};
 use super::value::Asked;
 use super::{Engine, unreadable};
 use crate::error::Result;
@@ -86,9 +86,7 @@ impl Engine<'_> {
 
     /// How many results a plan has.
     fn count(&self, plan: &Plan, domain: Domain) -> Result<usize> {
-        let wanted =
-            Wanted { sort: Sort::Path, offset: 0, limit: 0, facets: Vec::new(), cross: None, top: 0 };
-        Ok(search::run(&self.searcher, &self.layout, plan, domain, &wanted)?.total)
+        Ok(search::run(&self.searcher, &self.layout, plan, domain, &Wanted::default())?.total)
     }
 
     /// A word of a plan that is nowhere, and the most frequent one that is written nearly so.

@@ -20,7 +20,9 @@ mod topics;
 pub use cues::{Cues, Frames, Verb};
 pub use fields::{Field, Fields, Over, Type};
 pub use file::{File, Spanned};
-pub use layout::{FORMAT, LINE, LINE_GAP, Layout, SENTENCE, ZONES, day_number, day_text, doc, file_key, tokenizers};
+pub use layout::{
+    FORMAT, LINE, LINE_GAP, Layout, SENTENCE, ZONES, day_number, day_text, doc, file_key, tokenizers,
+};
 pub use speakers::Speakers;
 pub use topics::{Finding, MediaTopics, Term, TermKind, Topic, Topics};
 
