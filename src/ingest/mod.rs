@@ -82,6 +82,12 @@ impl Report {
     pub fn touched(&self) -> bool {
         self.new + self.changed + self.gone > 0
     }
+
+    /// Counts sources that are as the index knows them.
+    fn unchanged(&mut self, sources: usize) {
+        self.unchanged += sources;
+        self.sources += sources;
+    }
 }
 
 /// What a run tells while it goes on.

@@ -65,8 +65,7 @@ impl Plan {
                         && (state.size, state.mtime) == (source.size, source.mtime) =>
                 {
                     // A file that holds many counts by these.
-                    plan.report.unchanged += records.len().max(1);
-                    plan.report.sources += records.len().max(1);
+                    plan.report.unchanged(records.len().max(1));
                     if state.status == Status::Failed {
                         plan.report.failed.insert(source.path, state.reason);
                     }

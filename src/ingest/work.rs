@@ -154,7 +154,7 @@ impl<'a> Run<'a> {
             }
             Err(refusal) => {
                 self.forget(records)?;
-                self.refuse(path, before, State { ..state }, refusal)?;
+                self.refuse(path, before, state, refusal)?;
                 return Ok(0);
             }
         };
@@ -165,10 +165,7 @@ impl<'a> Run<'a> {
             if state != *before {
                 self.writer.touch(path, &state)?;
             }
-            self.note(|report| {
-                report.unchanged += records.len().max(1);
-                report.sources += records.len().max(1);
-            });
+            self.note(|report| report.unchanged(records.len().max(1)));
             return Ok(state.size);
         }
         let size = state.size;
@@ -233,10 +230,7 @@ impl<'a> Run<'a> {
         let same = |known: &State| known.hash == hash && !self.again;
         if lock(&container.left).get(&path).is_some_and(same) {
             lock(&container.left).remove(&path);
-            self.note(|report| {
-                report.unchanged += 1;
-                report.sources += 1;
-            });
+            self.note(|report| report.unchanged(1));
             return self.done(container);
         }
         self.note(|report| report.bytes += size);
@@ -264,10 +258,7 @@ impl<'a> Run<'a> {
             let packed = postcard::to_allocvec(&article).unwrap_or_default();
             let state = State { size: packed.len() as u64, hash: xxh3_64(&packed), ..container.record() };
             if before.as_ref().is_some_and(|known| known.hash == state.hash && !self.again) {
-                self.note(|report| {
-                    report.unchanged += 1;
-                    report.sources += 1;
-                });
+                self.note(|report| report.unchanged(1));
             } else {
                 self.put(&path, before.as_ref(), state, article)?;
             }
@@ -329,10 +320,7 @@ impl<'a> Run<'a> {
             state.mtime = i64::MIN;
         }
         if before == Some(&state) {
-            self.note(|report| {
-                report.unchanged += 1;
-                report.sources += 1;
-            });
+            self.note(|report| report.unchanged(1));
             return Ok(());
         }
         self.writer.put(path, self.stands(before), &state, None)?;
