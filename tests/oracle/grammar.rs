@@ -6,6 +6,7 @@
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 use newsdex::article::QuoteKind;
+use newsdex::calendar::MONTHS;
 use newsdex::schema::Schema;
 
 use super::archive::{Archive, Article, Quote, ZONES};
@@ -452,20 +453,6 @@ impl<'a> Grammar<'a> {
     }
 }
 
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 const WEEKDAYS: [(&str, Weekday); 7] = [
     ("monday", Weekday::Monday),
     ("tuesday", Weekday::Tuesday),

@@ -3,14 +3,11 @@
 //! The bytes are ASCII, or Latin-1 where they are not UTF-8. Lines to editors are kept as furniture; the signs of
 //! the line printer ("``", "_") become quotation marks and dashes.
 
+use super::Message;
 use super::draft::Draft;
 use crate::article::BlockKind;
 use crate::read::lines::Mark;
 use crate::read::{Input, Item, Reader, Refusal, fragment};
-
-const START: char = '\u{1}';
-const TEXT: char = '\u{2}';
-const END: char = '\u{3}';
 
 /// Second words of a line that lists the pictures that come with a report.
 const PICTURES: [&str; 5] = ["Photo", "Photos", "Video", "Graphic", "Graphics"];
@@ -34,16 +31,13 @@ impl Reader for Anpa {
     }
 
     fn read(&self, input: &Input<'_>, _: String) -> Result<Vec<Item>, Refusal> {
-        let text = super::latin(input.bytes);
-        let messages = text.split(START).skip(1).filter(|message| message.contains(TEXT));
-        super::items(messages.map(draft), input, self.name())
+        super::messages(input, draft, self.name())
     }
 }
 
-fn draft(message: &str) -> Draft {
+fn draft(message: Message<'_>) -> Draft {
     let mut draft = Draft::default();
-    let rest = message.split_once(TEXT).map_or("", |(_, rest)| rest);
-    let (text, end) = rest.split_once(END).unwrap_or((rest, ""));
+    let Message { text, end, .. } = message;
     draft.date("ANPA", day(end));
     let mut slug = String::new();
     let mut top = true;

@@ -3,14 +3,12 @@
 //! The bytes are ASCII, or Latin-1 where they are not UTF-8. What stands below the text for editors (the
 //! "notebook") is kept as furniture.
 
+use super::Message;
 use super::draft::Draft;
 use crate::article::BlockKind;
 use crate::read::lines::{self, Mark};
 use crate::read::{Input, Item, Reader, Refusal, date, fragment};
 
-const START: char = '\u{1}';
-const TEXT: char = '\u{2}';
-const END: char = '\u{3}';
 /// German months that do not begin as the English ones.
 const MONTHS: [(&str, &str); 5] =
     [("okt", "oct"), ("dez", "dec"), ("mai", "may"), ("mär", "mar"), ("mrz", "mar")];
@@ -33,16 +31,13 @@ impl Reader for Iptc7901 {
     }
 
     fn read(&self, input: &Input<'_>, _: String) -> Result<Vec<Item>, Refusal> {
-        let text = super::latin(input.bytes);
-        let messages = text.split(START).skip(1).filter(|message| message.contains(TEXT));
-        super::items(messages.map(draft), input, self.name())
+        super::messages(input, draft, self.name())
     }
 }
 
-fn draft(message: &str) -> Draft {
+fn draft(message: Message<'_>) -> Draft {
     let mut draft = Draft::default();
-    let (head, rest) = message.split_once(TEXT).unwrap_or_default();
-    let (text, end) = rest.split_once(END).unwrap_or((rest, ""));
+    let Message { head, text, end } = message;
     let mut head = head.lines().map(str::trim).filter(|line| !line.is_empty());
     // "eca062 4 i 211 ccccb   dpa 061": the agency is the last word before the number.
     let header: Vec<&str> = head.next().unwrap_or_default().split_whitespace().skip(4).collect();

@@ -73,6 +73,28 @@ fn opening(bytes: &[u8]) -> &[u8] {
     start.filter(lead).map_or(&[], |start| &bytes[start + 1..])
 }
 
+/// A message of the teletype age: what stands before its text, the text, what follows it.
+struct Message<'a> {
+    head: &'a str,
+    text: &'a str,
+    end: &'a str,
+}
+
+/// The articles of a file of the teletype age: messages from SOH on, their text between STX and ETX.
+fn messages(
+    input: &Input<'_>,
+    draft: impl Fn(Message<'_>) -> Draft,
+    format: &str,
+) -> Result<Vec<Item>, Refusal> {
+    let file = latin(input.bytes);
+    let drafts = file.split('\u{1}').skip(1).filter_map(|message| {
+        let (head, rest) = message.split_once('\u{2}')?;
+        let (text, end) = rest.split_once('\u{3}').unwrap_or((rest, ""));
+        Some(draft(Message { head, text, end }))
+    });
+    items(drafts, input, format)
+}
+
 /// The text of a file of the teletype age: UTF-8 where it is that, else Latin-1.
 fn latin(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
     match std::str::from_utf8(bytes) {
