@@ -254,7 +254,7 @@ fn an_index_of_another_format_is_rebuilt_or_refused() {
 }
 
 #[test]
-fn changed_topics_annotate_everything_again() {
+fn changed_topics_tag_everything_again() {
     let archive = Archive::with(&[(
         "a.txt",
         "The quokka report\n\nQuokkas and quokkas. A quokka met another quokka.\n",
@@ -269,11 +269,41 @@ fn changed_topics_annotate_everything_again() {
     let run = archive.run(&["search", "quokka", "--schema", "../schema"]).expect(0);
     assert!(run.err.contains("changed since this index was made"), "{}", run.err);
     let run = archive.run(&["index", ".", "--schema", "../schema"]).expect(0);
-    assert!(run.err.contains("annotated again"), "{}", run.err);
+    assert!(run.err.contains("tagged again") && run.out.contains("1 with other topics"), "{}", run.err);
     archive.run(&["search", "topic:quokka", "--schema", "../schema"]).expect(0);
+    let run = archive.run(&["index", ".", "--schema", "../schema"]).expect(0);
+    assert!(run.err.is_empty() && run.out.contains("1 unchanged"), "{}{}", run.out, run.err);
     archive.write("../schema/topics.toml", "nonsense = 1\n");
     let run = archive.run(&["index", ".", "--schema", "../schema"]).expect(2);
     assert!(run.err.contains("topics.toml:1:"), "{}", run.err);
+}
+
+/// The articles are tagged as they stand in the index; what changes in the meantime is read as ever.
+#[test]
+fn new_topics_need_no_sources() {
+    let own = "[[topic]]\npath = \"economy/dredging\"\nlabel = \"dredging\"\ndefinition = \"Clearing of harbours\"\n\
+               terms = [\"minister\", \"talks\"]\n";
+    let archive = Archive::of_corpus("articles").indexed();
+    let (kept, changed) = ("2017-05-10-lavrov-in-washington.story", "wage-talks.md");
+    let path = archive.root().join(kept);
+    let (text, time) =
+        (std::fs::read_to_string(&path).unwrap(), path.metadata().unwrap().modified().unwrap());
+    std::fs::write(&path, "x".repeat(text.len())).unwrap();
+    std::fs::File::options().append(true).open(&path).unwrap().set_modified(time).unwrap();
+    archive.write(
+        changed,
+        "Talks about talks\n\nThe minister began talks. Talks were held, the minister said.\n",
+    );
+    archive.write(".newsdex/topics.toml", own);
+    let run = archive.run(&["index", "."]).expect(0);
+    assert!(run.err.contains("tagged again") && run.out.contains(" with other topics"), "{}", run.err);
+    let tagged = answers(&archive);
+    // Were the sources read, one article would be gone.
+    std::fs::write(&path, text).unwrap();
+    archive.run(&["index", ".", "--rebuild"]).expect(0);
+    assert_eq!(tagged, answers(&archive));
+    archive.run(&["search", "topic:economy/dredging path:wage-talks.md"]).expect(0);
+    archive.run(&["check"]).expect(0);
 }
 
 #[test]
@@ -342,7 +372,7 @@ fn a_newsroom_has_topics_of_its_own() {
     let run = archive.run(&["topics", "--try", "a.txt"]).expect(0);
     assert!(run.out.contains("gained  economy/dredging"), "{}", run.out);
     let run = archive.run(&["index", "."]).expect(0);
-    assert!(run.err.contains("annotated again"), "{}", run.err);
+    assert!(run.err.contains("tagged again"), "{}", run.err);
     archive.run(&["search", "topic:dredgers"]).expect(0);
     let run = archive.run(&["topics", "--count", "dredger", "economy"]).expect(0);
     assert!(run.out.contains("economy/dredging  dredging  1"), "{}", run.out);

@@ -64,6 +64,11 @@ impl Annotator {
         annotations
     }
 
+    /// The part of the stage that finds topics.
+    pub fn topics(&self) -> &TopicTagger {
+        &self.topics
+    }
+
     /// Finds quotes, speakers and names.
     fn reports(&self, article: &Article) -> Annotations {
         let document = Document::new(article, &self.lexicon);

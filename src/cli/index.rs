@@ -10,7 +10,7 @@ use super::read::Reading;
 use super::shared::{Context, Place, note};
 use super::{Done, Outcome, Stop};
 use crate::error::{Error, Kind, Result};
-use crate::index::{Index, Manifest, Unusable, fingerprint};
+use crate::index::{Index, Manifest, Rules, Unusable};
 use crate::ingest::{self, Options, Progress, Report};
 use crate::output::print_line;
 use crate::read::FieldMap;
@@ -202,11 +202,11 @@ fn refresh(
     let parts = parts.or_else(|| old.map(|old| old.parts.clone())).unwrap_or_else(|| vec![String::new()]);
     let stored = if inside { beside } else { root.clone() };
     let map = tuning.reading.map.clone().or_else(|| old.map(|old| old.map.clone())).unwrap_or_default();
-    let fresh = Manifest::new(stored, parts, map, fingerprint(&schema)?);
-    if old.is_some_and(|old| old.fingerprint != fresh.fingerprint) {
-        note(
-            "topics, word lists or newsdex itself changed since the last run; all articles are annotated again",
-        );
+    let fresh = Manifest::new(stored, parts, map, Rules::of(&schema)?);
+    if old.is_some_and(|old| old.rules.tables != fresh.rules.tables) {
+        note("word lists or newsdex itself changed since the last run; all articles are annotated again");
+    } else if old.is_some_and(|old| old.rules.topics != fresh.rules.topics) {
+        note("topics changed since the last run; all articles are tagged again, from the index");
     }
     let fields = FieldMap::parse(&fresh.map)?;
     let options = Options { fields, ..tuning.options(rebuild) };
@@ -241,6 +241,9 @@ fn summary(report: &Report, took: Duration) -> String {
     );
     if report.renamed > 0 {
         text.push_str(&format!(" ({} only renamed)", count(report.renamed)));
+    }
+    if report.retagged > 0 {
+        text.push_str(&format!(", {} with other topics", count(report.retagged)));
     }
     if !report.skipped.is_empty() {
         text.push_str(&format!(", {} skipped", count(report.skipped.len())));

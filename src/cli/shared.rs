@@ -9,7 +9,7 @@ use clap::{Args, ColorChoice};
 use super::{Done, Outcome, Stop};
 use crate::article::Article;
 use crate::error::{Error, Kind, Result};
-use crate::index::{Index, fingerprint};
+use crate::index::{Index, Rules};
 use crate::ingest::articles;
 use crate::output::{Broken, Chosen, Format, Output, Row, Style, print, print_hits, print_line};
 use crate::query::plan::{Domain, Words};
@@ -241,11 +241,7 @@ impl Context {
                 _ => error,
             }
         })?;
-        if index
-            .manifest
-            .as_ref()
-            .is_some_and(|made| fingerprint(schema).is_ok_and(|now| made.fingerprint != now))
-        {
+        if index.manifest.as_ref().is_some_and(|made| Rules::of(schema).is_ok_and(|now| made.rules != now)) {
             note(
                 "topics, word lists or newsdex itself changed since this index was made; `newsdex index` brings it up to date",
             );

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::shared::{Context, Printing};
 use super::{Done, Outcome};
-use crate::index::fingerprint;
+use crate::index::Rules;
 use crate::index::state::{State, States, Status, load};
 use crate::output::{Output, Screen, Table};
 use crate::query::Request;
@@ -41,7 +41,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
             .as_ref()
             .and_then(|m| Timestamp::from_second(i64::try_from(m.committed).ok()?).ok()),
         outdated: match &manifest {
-            Some(manifest) => manifest.fingerprint != fingerprint(&schema)?,
+            Some(manifest) => manifest.rules != Rules::of(&schema)?,
             None => true,
         },
         refused: refused(&states),

@@ -9,11 +9,15 @@ use std::time::SystemTime;
 use serde::{Deserialize, Serialize};
 use tantivy::directory::MmapDirectory;
 use tantivy::directory::error::LockError;
+use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::store::{Compressor, ZstdCompressor};
-use tantivy::{IndexSettings, ReloadPolicy, Searcher, TantivyError};
+use tantivy::{
+    DocAddress, DocSet, IndexSettings, ReloadPolicy, Searcher, TERMINATED, TantivyDocument, TantivyError,
+    Term,
+};
 
 use crate::error::{Error, Kind, Result};
-use crate::schema::{FORMAT, Layout, Schema, tokenizers};
+use crate::schema::{FORMAT, Layout, Schema, doc, tokenizers};
 
 pub mod check;
 mod document;
@@ -28,8 +32,8 @@ pub use writer::Writer;
 pub struct Manifest {
     /// The format of the index: see [`FORMAT`].
     pub format: u32,
-    /// The tables and the version that decided what was written: see [`fingerprint`].
-    pub fingerprint: u64,
+    /// What decided what was written.
+    pub rules: Rules,
     /// The folder of the articles; relative to the folder that holds `.newsdex` where the index stands inside it.
     pub root: PathBuf,
     /// The parts of the root that are indexed; `""` is the whole.
@@ -43,8 +47,8 @@ pub struct Manifest {
 
 impl Manifest {
     /// The manifest of an index that is made now.
-    pub fn new(root: PathBuf, parts: Vec<String>, map: String, fingerprint: u64) -> Manifest {
-        Manifest { format: FORMAT, fingerprint, root, parts, map, committed: 0 }
+    pub fn new(root: PathBuf, parts: Vec<String>, map: String, rules: Rules) -> Manifest {
+        Manifest { format: FORMAT, rules, root, parts, map, committed: 0 }
     }
 
     fn stamped(&self) -> Result<String> {
@@ -54,12 +58,24 @@ impl Manifest {
     }
 }
 
-/// One number for all that decides what is written of an article: when it changes, what is stored is out of date.
-///
-/// # Errors
-/// When a file of the schema cannot be read.
-pub fn fingerprint(schema: &Schema) -> Result<u64> {
-    Ok(schema.fingerprint()? ^ xxhash_rust::xxh3::xxh3_64(env!("CARGO_PKG_VERSION").as_bytes()))
+/// What decides what is written of an article, as numbers: when they change, what is stored is out of date.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rules {
+    /// newsdex itself and all its tables but the topics; articles have to be read again.
+    pub tables: u64,
+    /// The taxonomy; what is stored can be tagged anew.
+    pub topics: u64,
+}
+
+impl Rules {
+    /// The numbers of a schema.
+    ///
+    /// # Errors
+    /// When a file of it cannot be read.
+    pub fn of(schema: &Schema) -> Result<Rules> {
+        let version = xxhash_rust::xxh3::xxh3_64(env!("CARGO_PKG_VERSION").as_bytes());
+        Ok(Rules { tables: schema.fingerprint()? ^ version, topics: schema.topics_fingerprint()? })
+    }
 }
 
 /// An index folder that can be read.
@@ -179,6 +195,38 @@ impl Index {
             self.index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(broken)?;
         Ok(reader.searcher())
     }
+}
+
+/// Where the articles of a commit stand, in the order in which they were written.
+///
+/// # Errors
+/// When the index cannot be read.
+pub(crate) fn articles(searcher: &Searcher, layout: &Layout) -> Result<Vec<DocAddress>> {
+    let term = Term::from_field_text(layout.doc, doc::ARTICLE);
+    let mut found = Vec::new();
+    for (number, reader) in (0u32..).zip(searcher.segment_readers()) {
+        let inverted = reader.inverted_index(layout.doc).map_err(broken)?;
+        let postings =
+            inverted.read_postings(&term, IndexRecordOption::Basic).map_err(|e| broken(e.into()))?;
+        let Some(mut postings) = postings else { continue };
+        while postings.doc() != TERMINATED {
+            if !reader.is_deleted(postings.doc()) {
+                found.push(DocAddress::new(number, postings.doc()));
+            }
+            postings.advance();
+        }
+    }
+    Ok(found)
+}
+
+/// The stored record of an article, still packed.
+///
+/// # Errors
+/// When the index cannot be read, or holds none there.
+pub(crate) fn packed(searcher: &Searcher, layout: &Layout, article: DocAddress) -> Result<Vec<u8>> {
+    let document: TantivyDocument = searcher.doc(article).map_err(broken)?;
+    let packed = document.get_first(layout.record).and_then(|value| value.as_bytes());
+    packed.map(<[u8]>::to_vec).ok_or_else(|| Error::new(Kind::Index, "an article of the index has no text"))
 }
 
 /// The part of tantivy's `meta.json` that is read before tantivy itself opens it.

@@ -150,6 +150,7 @@ impl<'a> Writer<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::index::Rules;
     use crate::index::state::{Status, load};
     use crate::schema::Schema;
 
@@ -173,7 +174,7 @@ mod tests {
                     });
                 }
             });
-            writer.commit(&Manifest::new("x".into(), vec![], String::new(), 1)).unwrap();
+            writer.commit(&Manifest::new("x".into(), vec![], String::new(), Rules::default())).unwrap();
             assert_eq!(load(&index.searcher().unwrap()).unwrap().len(), 4, "round {round}");
             writer.close().unwrap();
         }

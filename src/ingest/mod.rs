@@ -2,7 +2,8 @@
 //!
 //! In: an archive and its index. Out: a commit in which every source of the archive is accounted for, and a report
 //! that names each that could not be read. `plan` decides what is new, changed or gone, `work` brings it into the
-//! index, `open` gives the articles of a file and of what lies in it. It prints nothing.
+//! index, `open` gives the articles of a file and of what lies in it, `stored` those of the index whose topics are to be
+//! found anew. It prints nothing.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -19,11 +20,13 @@ use crate::walk;
 
 mod open;
 mod plan;
+mod stored;
 mod work;
 
 pub use open::{Found, articles};
 
-use plan::Plan;
+use plan::{Outdated, Plan};
+use stored::Stored;
 use work::Run;
 
 /// How to run.
@@ -65,6 +68,8 @@ pub struct Report {
     pub renamed: usize,
     /// Sources that were as the index knows them.
     pub unchanged: usize,
+    /// Articles whose sources are unchanged but whose topics are not, since the taxonomy changed.
+    pub retagged: usize,
     /// Articles written in this run.
     pub articles: usize,
     /// Quotes written in this run.
@@ -80,7 +85,7 @@ pub struct Report {
 impl Report {
     /// Whether the run changed the index.
     pub fn touched(&self) -> bool {
-        self.new + self.changed + self.gone > 0
+        self.new + self.changed + self.gone + self.retagged > 0
     }
 
     /// Counts sources that are as the index knows them.
@@ -121,28 +126,28 @@ pub fn run(
         return Err(Error::io(format!("cannot read the folder {}", root.display()), &error));
     }
     let annotator = Annotator::new(schema)?;
-    let outdated = index
-        .manifest
-        .as_ref()
-        .is_some_and(|old| (old.fingerprint, &old.map) != (manifest.fingerprint, &manifest.map));
-    let known = load(&index.searcher()?)?;
-    let plan = Plan::new(walk::walk(root, &manifest.parts), known, options, outdated);
-    let same = index
-        .manifest
-        .as_ref()
-        .is_some_and(|old| old.parts == manifest.parts && old.root == manifest.root && !outdated);
+    let old = index.manifest.as_ref();
+    let differs = |differs: fn(&Manifest, &Manifest) -> bool| old.is_some_and(|old| differs(old, manifest));
+    let outdated = Outdated {
+        articles: differs(|old, new| old.rules.tables != new.rules.tables || old.map != new.map),
+        topics: differs(|old, new| old.rules.topics != new.rules.topics),
+    };
+    let searcher = index.searcher()?;
+    let plan = Plan::new(walk::walk(root, &manifest.parts), load(&searcher)?, options, outdated);
+    let same = old.is_some_and(|old| Manifest { committed: old.committed, ..manifest.clone() } == *old);
     if plan.idle() && same {
         return Ok(plan.report);
     }
     let writer =
         Writer::new(index, schema.speakers()?, options.jobs, options.memory.max(options.jobs * (15 << 20)))?;
-    let run = Run::new(&writer, &annotator, manifest, options, progress, &plan);
+    let stored = Stored::new(&searcher, &index.layout, &plan)?;
+    let run = Run::new(&writer, &annotator, manifest, options, progress, &plan, stored);
     if plan.clear {
         writer.clear()?;
     } else {
         plan.gone.iter().try_for_each(|path| writer.remove(path))?;
     }
-    progress.total(plan.work.len());
+    progress.total(plan.work.len() + run.stored.len());
     std::thread::scope(|scope| {
         // One file may hold enough work for all.
         let workers: Vec<_> =

@@ -17,28 +17,42 @@ pub(super) struct Work {
     pub(super) records: Vec<(String, State)>,
 }
 
+/// What of an index was made by other rules than those of today.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Outdated {
+    /// The articles: they are read again.
+    pub(super) articles: bool,
+    /// Only their topics.
+    pub(super) topics: bool,
+}
+
 /// What is to be done.
 pub(super) struct Plan {
     pub(super) work: Vec<Work>,
     /// Paths of which nothing is there any more.
     pub(super) gone: Vec<String>,
     pub(super) gone_hashes: Vec<u64>,
+    /// Every source that has to be opened is processed, whatever its hash says.
     pub(super) again: bool,
     /// Everything is processed again and nothing is unknown, so the index can begin empty.
     pub(super) clear: bool,
+    /// The articles whose sources stay and whose topics are to be found anew.
+    pub(super) retag: FxHashMap<String, State>,
     pub(super) report: Report,
 }
 
 impl Plan {
-    pub(super) fn new(walk: Walk, known: States, options: &Options, outdated: bool) -> Plan {
-        let again = options.again || outdated;
+    pub(super) fn new(walk: Walk, known: States, options: &Options, outdated: Outdated) -> Plan {
+        let again = options.again || outdated.articles;
+        let retag = outdated.topics && !again;
         let clear = again && walk.problems.is_empty();
         let mut plan = Plan {
             work: Vec::new(),
             gone: Vec::new(),
             gone_hashes: Vec::new(),
-            again,
+            again: again || retag,
             clear,
+            retag: FxHashMap::default(),
             report: Report::default(),
         };
         let (mut files, mut records) =
@@ -68,6 +82,9 @@ impl Plan {
                     plan.report.unchanged(records.len().max(1));
                     if state.status == Status::Failed {
                         plan.report.failed.insert(source.path, state.reason);
+                    } else if retag {
+                        let articles = records.into_iter().chain([(source.path, state)]);
+                        plan.retag.extend(articles.filter(|(_, state)| state.status == Status::Indexed));
                     }
                 }
                 before => plan.work.push(Work { source, before, records }),
@@ -76,7 +93,10 @@ impl Plan {
         // What lies below a folder that could not be looked at is unknown, not gone.
         let unknown = |path: &str| walk.problems.iter().any(|problem| below(path, problem));
         let left = files.into_iter().chain(records.into_values().flatten());
-        let mut gone: Vec<(String, State)> = left.filter(|(path, _)| !unknown(path)).collect();
+        let (unknown, mut gone): (Vec<_>, Vec<_>) = left.partition(|(path, _)| unknown(path));
+        if retag {
+            plan.retag.extend(unknown.into_iter().filter(|(_, state)| state.status == Status::Indexed));
+        }
         gone.sort_by(|a, b| a.0.cmp(&b.0));
         plan.report.gone = gone.iter().filter(|(_, state)| state.status != Status::Container).count();
         plan.gone_hashes = gone.iter().map(|(_, state)| state.hash).collect();
@@ -88,7 +108,7 @@ impl Plan {
     }
 
     pub(super) fn idle(&self) -> bool {
-        self.work.is_empty() && self.gone.is_empty()
+        self.work.is_empty() && self.gone.is_empty() && self.retag.is_empty()
     }
 }
 

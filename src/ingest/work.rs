@@ -11,10 +11,12 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use rustc_hash::FxHashMap;
+use tantivy::DocAddress;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::open::{Opened, Opener, guarded, inside, read};
 use super::plan::{Plan, Work};
+use super::stored::Stored;
 use super::{Options, Progress, Report};
 use crate::annotate::Annotator;
 use crate::article::Article;
@@ -40,6 +42,7 @@ pub(super) struct Run<'a> {
     progress: &'a dyn Progress,
     started: i64,
     next: AtomicUsize,
+    pub(super) stored: Stored<'a>,
     queue: Queue,
     last_commit: Mutex<Instant>,
     report: Mutex<Report>,
@@ -68,7 +71,8 @@ impl<'a> Run<'a> {
         manifest: &'a Manifest,
         options: &Options,
         progress: &'a dyn Progress,
-        plan: &Plan,
+        plan: &'a Plan,
+        stored: Stored<'a>,
     ) -> Run<'a> {
         Run {
             writer,
@@ -78,6 +82,7 @@ impl<'a> Run<'a> {
             progress,
             started: unix_nanos(),
             next: AtomicUsize::new(0),
+            stored,
             queue: Queue::default(),
             last_commit: Mutex::new(Instant::now()),
             report: Mutex::new(plan.report.clone()),
@@ -100,6 +105,9 @@ impl<'a> Run<'a> {
             } else if let Some(work) = work.get(self.next.fetch_add(1, Ordering::Relaxed)) {
                 let bytes = self.file(work)?;
                 self.progress.done(bytes);
+            } else if let Some(article) = self.stored.take() {
+                self.retag(article)?;
+                self.progress.done(0);
             } else if !self.queue.wait() {
                 return Ok(());
             }
@@ -309,6 +317,21 @@ impl<'a> Run<'a> {
             report.quotes += record.annotations.quotes.len();
         });
         self.count(before, &state);
+        Ok(())
+    }
+
+    /// Finds the topics of an article anew, and writes it where they are others.
+    fn retag(&self, article: DocAddress) -> Result<()> {
+        let Some((state, mut record, before)) = self.stored.read(article)? else { return Ok(()) };
+        self.annotator.topics().tag(&record.article, &mut record.annotations);
+        if record.pack()? != before {
+            self.writer.put(&record.path, self.stands(Some(state)), state, Some(&record))?;
+            self.note(|report| {
+                report.retagged += 1;
+                report.articles += 1;
+                report.quotes += record.annotations.quotes.len();
+            });
+        }
         Ok(())
     }
 

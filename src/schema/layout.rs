@@ -16,7 +16,7 @@ use crate::sentence::{Sentences, sentences};
 use crate::words::{Word, Words, words};
 
 /// Raised whenever an index written before can no longer be read; such an index is rebuilt.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 
 /// The kinds of document, as terms of [`Layout::doc`].
 pub mod doc {

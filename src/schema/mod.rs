@@ -26,6 +26,8 @@ pub use layout::{
 pub use speakers::Speakers;
 pub use topics::{Finding, MediaTopics, Term, TermKind, Topic, Topics};
 
+const EMBEDDED_TOPICS: &str = include_str!("../../schema/topics.toml");
+
 /// The tables of `schema/`.
 #[derive(Debug, Default)]
 pub struct Schema {
@@ -90,7 +92,7 @@ impl Schema {
         if let Some(topics) = cell.get() {
             return Ok(topics);
         }
-        let base = self.file("topics.toml", include_str!("../../schema/topics.toml"))?;
+        let base = self.file("topics.toml", EMBEDDED_TOPICS)?;
         let topics = load(&base, self.own_topics()?.as_ref())?;
         Ok(cell.get_or_init(|| topics))
     }
@@ -119,20 +121,28 @@ impl Schema {
         self.table("cues.toml", include_str!("../../schema/cues.toml"), &self.cues, Cues::load)
     }
 
-    /// The tables that decide what is written into an index, as one number: when it changes, stored annotations
-    /// are out of date.
+    /// The tables that decide what is written into an index, but for topics, as one number: when it changes, stored
+    /// annotations are out of date.
     pub fn fingerprint(&self) -> Result<u64> {
         let mut hash = xxhash_rust::xxh3::Xxh3::new();
         for (name, embedded) in [
             ("fields.toml", include_str!("../../schema/fields.toml")),
-            ("topics.toml", include_str!("../../schema/topics.toml")),
             ("speakers.toml", include_str!("../../schema/speakers.toml")),
             ("cues.toml", include_str!("../../schema/cues.toml")),
         ] {
             hash.update(self.file(name, embedded)?.text().as_bytes());
             hash.update(&[0]);
         }
+        Ok(hash.digest())
+    }
+
+    /// The taxonomy, with an archive's own topics, as one number: when it changes, stored topics are out of date.
+    pub fn topics_fingerprint(&self) -> Result<u64> {
+        let base = self.file("topics.toml", EMBEDDED_TOPICS)?;
+        let mut hash = xxhash_rust::xxh3::Xxh3::new();
+        hash.update(base.text().as_bytes());
         if let Some(own) = self.own_topics()? {
+            hash.update(&[0]);
             hash.update(own.text().as_bytes());
         }
         Ok(hash.digest())
