@@ -111,7 +111,7 @@ fn segment(
             if alive && statuses.insert(path(doc)?, Status::of(code)).is_some() {
                 health.find(path(doc)?, "it is accounted for twice");
             }
-        } else {
+        } else if counts.first(doc).is_some() {
             let quotes = std::mem::take(&mut waiting);
             if !alive {
                 continue;

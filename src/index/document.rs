@@ -4,22 +4,19 @@
 //! in a segment. The words of an article are indexed once; a quote is a range of their positions. Topics are written
 //! with all their ancestors, so that a parent is found by one term.
 
-use rustc_hash::FxHashSet;
 use tantivy::TantivyDocument;
-use xxhash_rust::xxh3::xxh3_64;
 
+use super::forms::Words;
 use super::state::State;
-use crate::article::{Article, BlockKind, Quote, TopicScore};
+use super::text::{Place, Text};
+use crate::article::TopicScore;
 use crate::error::Result;
 use crate::record::Record;
 use crate::schema::canonical::canonical;
-use crate::schema::{LINE_GAP, Layout, Speakers, ZONES, day_number, doc, file_key};
-use crate::words::{Word, form, with_stem, words};
+use crate::schema::{Layout, Speakers, ZONES, day_number, doc, file_key};
+use crate::words::words;
 
-/// How many paragraphs make the lead, and how many words at the most.
-const LEAD: (usize, i64) = (2, 250);
-
-/// The block of one source.
+/// The block of one source; its words are noted in `met`.
 ///
 /// # Errors
 /// When the record cannot be packed.
@@ -29,12 +26,15 @@ pub(super) fn block(
     path: &str,
     state: &State,
     record: Option<&Record>,
+    met: &mut Words,
 ) -> Result<Vec<TantivyDocument>> {
     let mut block = Vec::new();
     if let Some(record) = record {
-        let text = Text::of(&record.article, &record.annotations.quotes);
+        let text = Text::of(&record.article, &record.annotations.quotes, |word| met.add(&word.text));
+        let roles = record.annotations.speakers.iter().filter_map(|speaker| speaker.role.as_deref());
+        roles.flat_map(words).for_each(|word| met.add(&word.text));
         block.extend(quotes(layout, speakers, record, &text.places));
-        block.push(article(layout, record, text)?);
+        block.push(article(layout, record, &text)?);
     }
     block.push(source(layout, path, state));
     let key = file_key(path);
@@ -72,8 +72,8 @@ fn quotes<'a>(
         let mut document = TantivyDocument::default();
         document.add_text(layout.doc, doc::QUOTE);
         document.add_i64(layout.zone, place.zone as i64);
-        document.add_i64(layout.from, place.from);
-        document.add_i64(layout.to, place.to);
+        document.add_i64(layout.from, place.from as i64);
+        document.add_i64(layout.to, place.to as i64);
         document.add_text(layout.kind, quote.kind.name());
         if let Some(speaker) = annotations.speaker_of(quote) {
             let (name, _) = canonical(speakers, &speaker.name);
@@ -92,24 +92,19 @@ fn quotes<'a>(
     })
 }
 
-fn article(layout: &Layout, record: &Record, text: Text) -> Result<TantivyDocument> {
+fn article(layout: &Layout, record: &Record, text: &Text) -> Result<TantivyDocument> {
     let meta = &record.article.meta;
     let mut document = TantivyDocument::default();
     document.add_text(layout.doc, doc::ARTICLE);
     document.add_text(layout.path, &record.path);
     document.add_text(layout.id, &record.id);
     for (name, zone) in ZONES.iter().zip(&text.zones) {
-        if let (Ok(field), false) = (layout.schema.get_field(name), zone.text.is_empty()) {
-            document.add_text(field, &zone.text);
+        if let (Ok(field), true) = (layout.schema.get_field(name), zone.words() > 0) {
+            document.add_text(field, zone.packed());
         }
     }
-    document.add_i64(layout.lead, text.lead);
-    document.add_i64(layout.words, text.words);
-    let mut forms = text.forms;
-    for role in record.annotations.speakers.iter().filter_map(|speaker| speaker.role.as_deref()) {
-        words(role).for_each(|word| forms.add(&word.text));
-    }
-    forms.terms.iter().for_each(|form| document.add_text(layout.forms, form));
+    document.add_i64(layout.lead, text.lead as i64);
+    document.add_i64(layout.words, text.words() as i64);
     for (field, values) in [(layout.byline, &meta.byline), (layout.tag, &meta.tags)] {
         values.iter().for_each(|value| document.add_text(field, value));
     }
@@ -144,179 +139,5 @@ fn add_topics(layout: &Layout, topics: &[TopicScore], document: &mut TantivyDocu
                 document.add_text(layout.topic, node);
             }
         }
-    }
-}
-
-/// Where the words of a quote are indexed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Place {
-    zone: usize,
-    from: i64,
-    to: i64,
-}
-
-/// The lines of one field, the position that its next word will have, and how many words it has so far.
-#[derive(Default)]
-struct Zone {
-    text: String,
-    next: i64,
-    words: i64,
-}
-
-/// The words of an article as they are indexed.
-#[derive(Default)]
-struct Text {
-    zones: [Zone; ZONES.len()],
-    places: Vec<Place>,
-    words: i64,
-    lead: i64,
-    forms: Forms,
-}
-
-impl Text {
-    fn of(article: &Article, quotes: &[Quote]) -> Text {
-        let mut text = Text { places: vec![Place::default(); quotes.len()], ..Text::default() };
-        // Quotes by where they begin; usually they are in this order already.
-        let mut order: Vec<usize> = (0..quotes.len()).collect();
-        order.sort_by_key(|number| quotes[*number].span);
-        let mut order = order.into_iter().peekable();
-        let mut paragraphs = 0;
-        // The first byte and the position of each word of a block.
-        let mut starts: Vec<(usize, i64)> = Vec::new();
-        let mut word = Word::default();
-        for block in &article.blocks {
-            let zone = match block.kind {
-                BlockKind::Title => 0,
-                BlockKind::KeyPoint | BlockKind::Summary => 1,
-                BlockKind::Caption => 2,
-                BlockKind::Heading | BlockKind::Paragraph => 3,
-                BlockKind::Byline | BlockKind::Furniture => continue,
-            };
-            let line = block.span.of(&article.text);
-            let into = &mut text.zones[zone];
-            if !into.text.is_empty() {
-                into.text.push('\n');
-                into.next += if into.next > 0 { LINE_GAP as i64 } else { 0 };
-            }
-            into.text.push_str(line);
-            starts.clear();
-            let mut found = words(line);
-            let first = into.next;
-            while found.read(&mut word) {
-                starts.push((block.span.start + word.start, into.next));
-                into.next += 1;
-                text.forms.add(&word.text);
-            }
-            into.words += into.next - first;
-            if starts.is_empty() && first > 0 {
-                // A line without words moves nothing: the gap is counted from word to word.
-                into.next -= LINE_GAP as i64;
-            }
-            let position = |byte: usize| {
-                let at = starts.partition_point(|(start, _)| *start < byte);
-                starts.get(at).map_or(into.next, |(_, position)| *position)
-            };
-            while let Some(number) = order.next_if(|number| quotes[*number].span.start < block.span.end) {
-                let span = quotes[number].span;
-                text.places[number] = Place { zone, from: position(span.start), to: position(span.end) };
-            }
-            if block.kind == BlockKind::Paragraph {
-                paragraphs += 1;
-                let fits = paragraphs == 1 || into.words <= LEAD.1;
-                if paragraphs <= LEAD.0 && fits {
-                    text.lead = into.next;
-                }
-            }
-        }
-        text.words = text.zones.iter().map(|zone| zone.words).sum();
-        text
-    }
-}
-
-/// The words of one article that are not their own stem, each written once.
-#[derive(Default)]
-struct Forms {
-    /// Hashes of the words seen: of 64 bits, so that two words of one article do not meet.
-    seen: FxHashSet<u64>,
-    terms: Vec<String>,
-}
-
-impl Forms {
-    fn add(&mut self, word: &str) {
-        if self.seen.insert(xxh3_64(word.as_bytes())) {
-            self.terms.extend(with_stem(word, |stem| stem.map(|stem| form(stem, word))));
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::article::{Block, QuoteKind, Span};
-    use tantivy::tokenizer::TokenStream;
-
-    /// The positions that are written beside a quote are those that the tokenizer gives its words.
-    #[test]
-    fn quotes_are_where_their_words_are_indexed() {
-        let source = "Title: words\n…\n“One two”, she said.\nThen: “three four.”\nNo end";
-        let mut at = 0;
-        let kinds = [
-            BlockKind::Title,
-            BlockKind::Paragraph,
-            BlockKind::Paragraph,
-            BlockKind::Paragraph,
-            BlockKind::Paragraph,
-        ];
-        let blocks = source.lines().zip(kinds).map(|(line, kind)| {
-            at += line.len() + 1;
-            Block { kind, span: Span::new(at - line.len() - 1, at - 1) }
-        });
-        let article = Article { text: source.into(), blocks: blocks.collect(), ..Article::default() };
-        let quote = |words: &str| {
-            let start = source.find(words).unwrap();
-            let span = Span::new(start, start + words.len());
-            let (mention, cue, speaker) = (None, None, None);
-            Quote {
-                span,
-                kind: QuoteKind::Direct,
-                mention,
-                cue,
-                speaker,
-                speech: true,
-                rule: String::new(),
-                topics: vec![],
-            }
-        };
-        let quotes = ["One two", "three four.", "words", "end"].map(quote);
-        let text = Text::of(&article, &quotes);
-        for (quote, place) in quotes.iter().zip(&text.places) {
-            let mut tokenizer = crate::schema::tokenizers().get("newsdex_words").unwrap();
-            let mut stream = tokenizer.token_stream(&text.zones[place.zone].text);
-            let mut found = Vec::new();
-            while stream.advance() {
-                if (place.from..place.to).contains(&(stream.token().position as i64)) {
-                    found.push(stream.token().text.clone());
-                }
-            }
-            assert_eq!(found, crate::words::folded(quote.span.of(source)));
-        }
-        assert_eq!((text.words, text.lead > 0), (11, true));
-    }
-
-    #[test]
-    fn a_lead_has_two_paragraphs_of_so_many_words() {
-        let lead = |second: usize| {
-            let lines = ["a ".repeat(120), "b ".repeat(second), "c".to_owned()];
-            let mut article = Article::default();
-            for line in &lines {
-                let start = article.text.len();
-                article.text.push_str(line);
-                let span = Span::new(start, article.text.len());
-                article.blocks.push(Block { kind: BlockKind::Paragraph, span });
-            }
-            Text::of(&article, &[]).lead
-        };
-        let gap = LINE_GAP as i64;
-        assert_eq!([lead(120), lead(130), lead(131)], [240 + gap, 250 + gap, 120]);
     }
 }

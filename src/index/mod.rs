@@ -21,8 +21,10 @@ use crate::schema::{FORMAT, Layout, Schema, doc, tokenizers};
 
 pub mod check;
 mod document;
+mod forms;
 mod permit;
 pub mod state;
+mod text;
 mod writer;
 
 pub use writer::Writer;

@@ -7,12 +7,11 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tantivy::IndexWriter;
-use tantivy::TantivyDocument;
-use tantivy::Term;
 use tantivy::indexer::UserOperation;
 use tantivy::merge_policy::LogMergePolicy;
+use tantivy::{IndexWriter, Searcher, TantivyDocument, Term};
 
+use super::forms::{Forms, Words};
 use super::permit::{Budget, Held};
 use super::state::State;
 use super::{Index, Manifest, broken, document};
@@ -31,6 +30,9 @@ pub struct Writer<'a> {
     layout: Layout,
     speakers: &'a Speakers,
     budget: Arc<Budget>,
+    forms: Forms,
+    /// What stood in the index before and stays.
+    before: Mutex<Option<Searcher>>,
     written: AtomicBool,
 }
 
@@ -52,6 +54,8 @@ impl<'a> Writer<'a> {
             layout: index.layout.clone(),
             speakers,
             budget: Budget::new(IN_FLIGHT),
+            forms: Forms::default(),
+            before: Mutex::new(Some(index.searcher()?)),
             written: AtomicBool::new(false),
         })
     }
@@ -62,7 +66,9 @@ impl<'a> Writer<'a> {
     /// # Errors
     /// When the index cannot be written.
     pub fn put(&self, path: &str, known: bool, state: &State, record: Option<&Record>) -> Result<()> {
-        let block = document::block(&self.layout, self.speakers, path, state, record)?;
+        let mut words = Words::default();
+        let block = document::block(&self.layout, self.speakers, path, state, record, &mut words)?;
+        self.forms.add(words);
         // The text is in the body and in the record.
         let bytes = 1_000 + record.map_or(0, |record| 3 * record.article.text.len());
         self.replace(known.then(|| self.block(path)), block, bytes)
@@ -91,7 +97,8 @@ impl<'a> Writer<'a> {
     /// When the index cannot be written.
     pub fn clear(&self) -> Result<()> {
         self.written.store(true, Ordering::Relaxed);
-        self.lock().delete_all_documents().map_err(broken)?;
+        lock(&self.writer).delete_all_documents().map_err(broken)?;
+        *lock(&self.before) = None;
         Ok(())
     }
 
@@ -105,7 +112,11 @@ impl<'a> Writer<'a> {
     /// # Errors
     /// When the index cannot be written; then the commit before stands.
     pub fn commit(&self, manifest: &Manifest) -> Result<()> {
-        let mut writer = self.lock();
+        let mut writer = lock(&self.writer);
+        if let Some(document) = self.forms.document(&self.layout, lock(&self.before).as_ref())? {
+            let permit = Arc::new(self.budget.take(0));
+            writer.add_document(Held { document, _permit: permit }).map_err(broken)?;
+        }
         let mut commit = writer.prepare_commit().map_err(broken)?;
         commit.set_payload(&manifest.stamped()?);
         commit.commit().map_err(broken)?;
@@ -128,10 +139,6 @@ impl<'a> Writer<'a> {
         Term::from_field_u64(self.layout.block, file_key(path))
     }
 
-    fn lock(&self) -> MutexGuard<'_, IndexWriter<Held>> {
-        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     fn replace(&self, old: Option<Term>, block: Vec<TantivyDocument>, bytes: usize) -> Result<()> {
         self.written.store(true, Ordering::Relaxed);
         let permit = Arc::new(self.budget.take(bytes));
@@ -142,9 +149,13 @@ impl<'a> Writer<'a> {
                 .map(|document| UserOperation::Add(Held { document, _permit: Arc::clone(&permit) })),
         );
         drop(permit);
-        self.lock().run(operations).map_err(broken)?;
+        lock(&self.writer).run(operations).map_err(broken)?;
         Ok(())
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

@@ -1,10 +1,9 @@
 //! How an index is laid out in tantivy: the fields of `fields.toml` and the few that only newsdex itself reads.
 //!
 //! In: nothing. Out: the tantivy schema, a handle for every field, and the tokenizers. The writer and the reader of
-//! an index both take their handles from here, so that they cannot drift apart. Three kinds of document share the
-//! schema: in each block the quotes of an article come first, then the article, then its source.
-
-use std::iter::Peekable;
+//! an index both take their handles from here, so that they cannot drift apart. Four kinds of document share the
+//! schema: in each block the quotes of an article come first, then the article, then its source; each commit adds the
+//! forms of the words that are new.
 
 use tantivy::schema::{
     Field as Handle, IndexRecordOption, NumericOptions, STORED, Schema as TantivySchema, TextFieldIndexing,
@@ -12,7 +11,7 @@ use tantivy::schema::{
 };
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
 
-use crate::sentence::{Sentences, sentences};
+use super::cut::CutTokenizer;
 use crate::words::{Word, Words, words};
 
 /// Raised whenever an index written before can no longer be read; such an index is rebuilt.
@@ -26,6 +25,8 @@ pub mod doc {
     pub const ARTICLE: &str = "article";
     /// A quote of the article that follows it.
     pub const QUOTE: &str = "quote";
+    /// Words with their stems: see [`super::Layout::forms`].
+    pub const FORMS: &str = "forms";
 }
 
 /// The fields that hold the words of an article. The words of a quote are not indexed again: a quote is a range of
@@ -37,14 +38,6 @@ pub const ZONES: [&str; 4] = ["title", "keypoints", "caption", "body"];
 pub fn file_key(path: &str) -> u64 {
     xxhash_rust::xxh3::xxh3_64(path.as_bytes())
 }
-
-/// A term at the position of the first word of every sentence; no word has such a letter.
-pub const SENTENCE: &str = "\u{2}";
-/// A term at the position of the first word of every line, which is a paragraph, a heading, a key point or a caption.
-pub const LINE: &str = "\u{3}";
-
-/// How many positions lie between two lines of one field, so that words near each other are words of one line.
-pub const LINE_GAP: usize = 32;
 
 /// A handle for every field of the index.
 #[derive(Debug, Clone)]
@@ -102,8 +95,8 @@ pub struct Layout {
     pub status: Handle,
     /// Why a source gives no article.
     pub reason: Handle,
-    /// The words of an article that are not their own stem, each as [`crate::words::form`]: so the words of a stem
-    /// are found in one place, and every text field holds plain words.
+    /// The words of all articles that are not their own stem, each as [`crate::words::form`], in documents of their own:
+    /// so the words of a stem are found in one place, and every text field holds plain words.
     pub forms: Handle,
     /// The article and its annotations, stored: see [`crate::record`].
     pub record: Handle,
@@ -121,8 +114,8 @@ impl Layout {
                     .set_fieldnorms(lengths),
             )
         };
-        let text = indexed(TEXT, IndexRecordOption::WithFreqsAndPositions, true);
-        let caption = indexed(TEXT, IndexRecordOption::WithFreqsAndPositions, false);
+        let text = indexed(CUT, IndexRecordOption::WithFreqsAndPositions, true);
+        let caption = indexed(CUT, IndexRecordOption::WithFreqsAndPositions, false);
         let name = indexed(WORDS, IndexRecordOption::WithFreqsAndPositions, false);
         let raw = indexed(RAW, IndexRecordOption::Basic, false);
         let counted = |options: &TextOptions| options.clone().set_fast(RAW);
@@ -189,69 +182,42 @@ pub fn day_text(day: i64) -> String {
 
 /// The words of a text: see [`crate::words`].
 const WORDS: &str = "newsdex_words";
-/// The same, with a mark at the first word of every sentence and of every line.
-const TEXT: &str = "newsdex_text";
+/// The words of a text that was cut before: see [`super::Cut`].
+const CUT: &str = "newsdex_cut";
 /// The whole value as one term.
 const RAW: &str = "raw";
 
 /// The tokenizers by the names that the layout uses. They are not kept in an index, so whoever opens one sets them.
 pub fn tokenizers() -> TokenizerManager {
     let manager = TokenizerManager::default();
-    manager.register(WORDS, TextAnalyzer::from(WordTokenizer { marks: false }));
-    manager.register(TEXT, TextAnalyzer::from(WordTokenizer { marks: true }));
+    manager.register(WORDS, TextAnalyzer::from(WordTokenizer));
+    manager.register(CUT, TextAnalyzer::from(CutTokenizer));
     manager
 }
 
 #[derive(Clone)]
-struct WordTokenizer {
-    marks: bool,
-}
+struct WordTokenizer;
 
 impl Tokenizer for WordTokenizer {
     type TokenStream<'a> = WordStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream<'a> {
-        let sentences = self.marks.then(|| sentences(text).peekable());
-        let (word, token) = (Word::default(), Token::default());
-        WordStream { text, words: words(text), word, token, sentences, marks: Vec::new() }
+        WordStream { words: words(text), word: Word::default(), token: Token::default() }
     }
 }
 
 struct WordStream<'a> {
-    text: &'a str,
     words: Words<'a>,
     word: Word,
     token: Token,
-    sentences: Option<Peekable<Sentences<'a>>>,
-    /// Marks that stand at the position of the last word and have not been given yet.
-    marks: Vec<&'static str>,
 }
 
 impl TokenStream for WordStream<'_> {
     fn advance(&mut self) -> bool {
-        if let Some(mark) = self.marks.pop() {
-            self.token.text.clear();
-            self.token.text.push_str(mark);
-            return true;
-        }
         if !self.words.read(&mut self.word) {
             return false;
         }
-        let first = self.token.position == usize::MAX;
-        let new_line = !first && self.text.as_bytes()[self.token.offset_to..self.word.start].contains(&b'\n');
-        if let Some(sentences) = &mut self.sentences {
-            let mut begins = false;
-            while sentences.next_if(|start| *start <= self.word.start).is_some() {
-                begins = true;
-            }
-            if begins {
-                self.marks.push(SENTENCE);
-            }
-            if first || new_line {
-                self.marks.push(LINE);
-            }
-        }
-        self.token.position = self.token.position.wrapping_add(1 + if new_line { LINE_GAP } else { 0 });
+        self.token.position = self.token.position.wrapping_add(1);
         self.token.offset_from = self.word.start;
         self.token.offset_to = self.word.end;
         std::mem::swap(&mut self.token.text, &mut self.word.text);
@@ -281,22 +247,7 @@ mod tests {
             terms.push((stream.token().text.clone(), stream.token().position));
         }
         let at = |word: &str, position| (word.to_owned(), position);
-        assert_eq!(terms, [at("hacking", 0), at("the", 1), at("us", 34), at("vote", 35)]);
-    }
-
-    #[test]
-    fn sentences_and_lines_are_marked_where_they_begin() {
-        let mut analyzer = tokenizers().get(TEXT).unwrap();
-        let mut stream: BoxTokenStream<'_> = analyzer.token_stream("…\nGo. “Why?” Mr. Oak\nasked");
-        let mut marks = Vec::new();
-        while stream.advance() {
-            let token = stream.token();
-            if [SENTENCE, LINE].contains(&token.text.as_str()) {
-                marks.push((token.text.clone(), token.position));
-            }
-        }
-        let (sentence, line) = (|at| (SENTENCE.to_owned(), at), |at| (LINE.to_owned(), at));
-        assert_eq!(marks, [line(0), sentence(0), sentence(1), sentence(2), line(36), sentence(36)]);
+        assert_eq!(terms, [at("hacking", 0), at("the", 1), at("us", 2), at("vote", 3)]);
     }
 
     #[test]

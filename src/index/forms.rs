@@ -1,0 +1,87 @@
+//! The words of an index that are not their own stem, each written once.
+//!
+//! In: the words of the articles that are put. Out: with each commit one document that ties those that are new to their
+//! stems. Such documents are never deleted: a form whose word is gone finds nothing, and costs a few bytes.
+
+use std::sync::{Mutex, PoisonError};
+
+use rustc_hash::FxHashSet;
+use tantivy::{Searcher, TantivyDocument, Term};
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::broken;
+use crate::error::Result;
+use crate::schema::{Layout, doc};
+use crate::words::{form, with_stem};
+
+/// The words of one article, each once.
+#[derive(Default)]
+pub(super) struct Words {
+    /// Hashes of 64 bits, so that two words of one article do not meet.
+    seen: FxHashSet<u64>,
+    words: Vec<(u64, String)>,
+}
+
+impl Words {
+    pub(super) fn add(&mut self, word: &str) {
+        let hash = xxh3_64(word.as_bytes());
+        if self.seen.insert(hash) {
+            self.words.push((hash, word.to_owned()));
+        }
+    }
+}
+
+/// All words that one writer has met.
+#[derive(Default)]
+pub(super) struct Forms(Mutex<Met>);
+
+#[derive(Default)]
+struct Met {
+    seen: FxHashSet<u64>,
+    /// What the next commit has to write.
+    new: Vec<String>,
+}
+
+impl Forms {
+    /// Notes the words of an article.
+    pub(super) fn add(&self, words: Words) {
+        let mut met = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let Met { seen, new } = &mut *met;
+        for (hash, word) in words.words {
+            if seen.insert(hash) {
+                new.extend(with_stem(&word, |stem| stem.map(|stem| form(stem, &word))));
+            }
+        }
+    }
+
+    /// The document for the next commit, if there is anything that `index` does not hold already.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub(super) fn document(
+        &self,
+        layout: &Layout,
+        index: Option<&Searcher>,
+    ) -> Result<Option<TantivyDocument>> {
+        let mut new = std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner).new);
+        for reader in index.into_iter().flat_map(Searcher::segment_readers) {
+            let known = reader.inverted_index(layout.forms).map_err(broken)?;
+            let mut left = Vec::with_capacity(new.len());
+            for form in new {
+                let term = Term::from_field_text(layout.forms, &form);
+                if known.get_term_info(&term).map_err(|e| broken(e.into()))?.is_none() {
+                    left.push(form);
+                }
+            }
+            new = left;
+        }
+        if new.is_empty() {
+            return Ok(None);
+        }
+        new.sort_unstable();
+        let mut document = TantivyDocument::default();
+        document.add_text(layout.doc, doc::FORMS);
+        new.iter().for_each(|form| document.add_text(layout.forms, form));
+        Ok(Some(document))
+    }
+}

@@ -1,0 +1,156 @@
+//! The words of an article as they are indexed, and where among them its quotes stand.
+//!
+//! In: an article and its quotes. Out: for each field of [`ZONES`] its words, cut once; for each quote a range of their
+//! positions; how long the lead is.
+
+use crate::article::{Article, BlockKind, Quote};
+use crate::schema::{Cut, ZONES};
+use crate::words::Word;
+
+/// How many paragraphs make the lead, and how many words at the most.
+const LEAD: (usize, usize) = (2, 250);
+
+/// Where the words of a quote are indexed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Place {
+    /// The field, as a number of [`ZONES`].
+    pub(super) zone: usize,
+    /// The position of its first word.
+    pub(super) from: usize,
+    /// One past that of its last word.
+    pub(super) to: usize,
+}
+
+/// The words of an article.
+#[derive(Debug, Default)]
+pub(super) struct Text {
+    pub(super) zones: [Cut; ZONES.len()],
+    pub(super) places: Vec<Place>,
+    /// How many positions of the body its lead takes.
+    pub(super) lead: usize,
+}
+
+impl Text {
+    /// Cuts an article into words; `each` gets all of them.
+    pub(super) fn of(article: &Article, quotes: &[Quote], mut each: impl FnMut(&Word)) -> Text {
+        let mut text = Text { places: vec![Place::default(); quotes.len()], ..Text::default() };
+        // Quotes by where they begin; usually they are in this order already.
+        let mut order: Vec<usize> = (0..quotes.len()).collect();
+        order.sort_by_key(|number| quotes[*number].span);
+        let mut order = order.into_iter().peekable();
+        let mut paragraphs = 0;
+        // The first byte and the position of each word of a block.
+        let mut starts: Vec<(usize, usize)> = Vec::new();
+        for block in &article.blocks {
+            let zone = match block.kind {
+                BlockKind::Title => 0,
+                BlockKind::KeyPoint | BlockKind::Summary => 1,
+                BlockKind::Caption => 2,
+                BlockKind::Heading | BlockKind::Paragraph => 3,
+                BlockKind::Byline | BlockKind::Furniture => continue,
+            };
+            starts.clear();
+            let into = &mut text.zones[zone];
+            into.line(block.span.of(&article.text), |word, position| {
+                starts.push((block.span.start + word.start, position));
+                each(word);
+            });
+            let position = |byte: usize| {
+                let at = starts.partition_point(|(start, _)| *start < byte);
+                starts.get(at).map_or(into.end(), |(_, position)| *position)
+            };
+            while let Some(number) = order.next_if(|number| quotes[*number].span.start < block.span.end) {
+                let span = quotes[number].span;
+                text.places[number] = Place { zone, from: position(span.start), to: position(span.end) };
+            }
+            if block.kind == BlockKind::Paragraph {
+                paragraphs += 1;
+                let fits = paragraphs == 1 || into.words() <= LEAD.1;
+                if paragraphs <= LEAD.0 && fits {
+                    text.lead = into.end();
+                }
+            }
+        }
+        text
+    }
+
+    /// How many words there are.
+    pub(super) fn words(&self) -> usize {
+        self.zones.iter().map(Cut::words).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::{Block, QuoteKind, Span};
+    use crate::schema::{LINE, LINE_GAP, SENTENCE};
+    use tantivy::tokenizer::TokenStream;
+
+    /// The positions that are written beside a quote are those that the tokenizer gives its words.
+    #[test]
+    fn quotes_are_where_their_words_are_indexed() {
+        let source = "Title: words\n…\n“One two”, she said.\nThen: “three four.”\nNo end";
+        let mut at = 0;
+        let kinds = [
+            BlockKind::Title,
+            BlockKind::Paragraph,
+            BlockKind::Paragraph,
+            BlockKind::Paragraph,
+            BlockKind::Paragraph,
+        ];
+        let blocks = source.lines().zip(kinds).map(|(line, kind)| {
+            at += line.len() + 1;
+            Block { kind, span: Span::new(at - line.len() - 1, at - 1) }
+        });
+        let article = Article { text: source.into(), blocks: blocks.collect(), ..Article::default() };
+        let quote = |words: &str| {
+            let start = source.find(words).unwrap();
+            let span = Span::new(start, start + words.len());
+            let (mention, cue, speaker) = (None, None, None);
+            Quote {
+                span,
+                kind: QuoteKind::Direct,
+                mention,
+                cue,
+                speaker,
+                speech: true,
+                rule: String::new(),
+                topics: vec![],
+            }
+        };
+        let quotes = ["One two", "three four.", "words", "end"].map(quote);
+        let mut all = Vec::new();
+        let text = Text::of(&article, &quotes, |word| all.push(word.text.clone()));
+        for (quote, place) in quotes.iter().zip(&text.places) {
+            let mut tokenizer = crate::schema::tokenizers().get("newsdex_cut").unwrap();
+            let mut stream = tokenizer.token_stream(text.zones[place.zone].packed());
+            let mut found = Vec::new();
+            while stream.advance() {
+                let mark = [SENTENCE, LINE].contains(&stream.token().text.as_str());
+                if !mark && (place.from..place.to).contains(&stream.token().position) {
+                    found.push(stream.token().text.clone());
+                }
+            }
+            assert_eq!(found, crate::words::folded(quote.span.of(source)));
+        }
+        assert_eq!((text.words(), all.len(), text.lead > 0), (11, 11, true));
+    }
+
+    #[test]
+    fn a_lead_has_two_paragraphs_of_so_many_words() {
+        let lead = |second: usize| {
+            let lines = ["a ".repeat(120), "b ".repeat(second), "c".to_owned()];
+            let mut article = Article::default();
+            for line in &lines {
+                let start = article.text.len();
+                article.text.push_str(line);
+                let span = Span::new(start, article.text.len());
+                article.blocks.push(Block { kind: BlockKind::Paragraph, span });
+            }
+            Text::of(&article, &[], |_| ()).lead
+        };
+        let gap = LINE_GAP;
+        assert_eq!([lead(120), lead(130), lead(131)], [240 + gap, 250 + gap, 120]);
+    }
+}
