@@ -6,15 +6,22 @@
 //! in a long article a passing mention counts for little. Evidence that does not carry a node goes to its parent.
 //! No topic is given without words in the article that speak for it; metadata is not looked at.
 
+use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
+
 use serde::Serialize;
 
-use self::found::{Found, Hit};
-use self::matcher::{Matcher, Room};
+use self::found::Found;
+use self::matcher::Matcher;
+use self::words::Words;
 use crate::article::{Annotations, Article, BlockKind, Span, TopicScore};
 use crate::schema::{TermKind, Topics};
 
 mod found;
+mod gates;
 mod matcher;
+mod table;
+mod trie;
 mod words;
 
 /// The score from which a topic is given.
@@ -50,8 +57,6 @@ pub enum Zone {
 }
 
 impl Zone {
-    const ALL: [Zone; 3] = [Zone::Title, Zone::Lead, Zone::Body];
-
     /// How many times a word counts there.
     fn counts(self) -> f32 {
         match self {
@@ -86,8 +91,12 @@ pub struct Difference {
 /// Tags articles and quotes with topics.
 #[derive(Debug)]
 pub struct TopicTagger {
-    matcher: Matcher<Term>,
+    matcher: Matcher<u32>,
+    /// By their numbers, as [`Topics::terms`] counts them: those of a node, then those of the nodes below it.
+    terms: Vec<Term>,
     nodes: Vec<Node>,
+    /// Rooms to work in that nobody uses now.
+    rooms: Mutex<Vec<Room>>,
 }
 
 #[derive(Debug)]
@@ -98,77 +107,128 @@ struct Node {
     depth: i32,
     /// One past the last node below it.
     end: usize,
+    /// The first of its terms, and one past the last.
+    terms: Range<u32>,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Term {
-    /// Counted as [`Topics::terms`] does.
-    number: u32,
     node: u32,
     kind: TermKind,
 }
 
 /// A node the evidence suffices for.
+#[derive(Debug, Clone, Copy)]
 struct Given {
     node: usize,
     score: f32,
-    hits: Vec<Hit>,
+}
+
+/// Room to work on one article.
+#[derive(Debug)]
+struct Room {
+    words: Words,
+    matching: matcher::Room,
+    found: Found,
+    /// What is known of the nodes.
+    states: Vec<State>,
+    weighing: Weighing,
+}
+
+/// A node in an article.
+#[derive(Debug, Default, Clone, Copy)]
+struct State {
+    /// The topic that its evidence went to, itself or one above.
+    given_to: Option<u32>,
+    /// At most so much comes up to it from below.
+    from_below: f32,
+    /// The sum of the weights in a quote.
+    in_quote: f32,
+}
+
+/// Room to weigh one node, or one quote.
+#[derive(Debug, Default)]
+struct Weighing {
+    hits: Vec<u32>,
+    /// The hits that count.
+    counting: Vec<u32>,
+    /// Their terms and zones.
+    times: Vec<(u32, Zone)>,
 }
 
 impl TopicTagger {
     /// A tagger for these topics.
     pub fn new(topics: &Topics) -> TopicTagger {
         let mut nodes: Vec<Node> = Vec::with_capacity(topics.all().len());
+        let mut terms = Vec::new();
         // The nodes from the top to the last one.
         let mut line: Vec<usize> = Vec::new();
         for (i, topic) in topics.all().iter().enumerate() {
             let depth = topic.path.matches('/').count();
             line.truncate(depth);
+            let first = terms.len() as u32;
+            terms.extend(topic.terms.iter().map(|term| Term { node: i as u32, kind: term.kind }));
             nodes.push(Node {
                 path: topic.path.clone(),
                 parent: line.last().copied(),
                 depth: depth as i32,
                 end: 0,
+                terms: first..terms.len() as u32,
             });
             line.push(i);
             line.iter().for_each(|&above| nodes[above].end = i + 1);
         }
-        let terms =
-            topics.all().iter().zip(0..).flat_map(|(topic, node)| topic.terms.iter().map(move |t| (t, node)));
-        let terms = terms.zip(0..).map(|((term, node), number)| {
-            (term.words.as_str(), term.prefix, Term { number, node, kind: term.kind })
-        });
-        TopicTagger { matcher: Matcher::new(&terms.collect::<Vec<_>>()), nodes }
+        let words =
+            topics.terms().zip(0..).map(|((_, term), number)| (term.words.as_str(), term.prefix, number));
+        let matcher = Matcher::new(&words.collect::<Vec<_>>());
+        TopicTagger { matcher, terms, nodes, rooms: Mutex::default() }
     }
 
     /// Sets the topics of the article and of each of its quotes.
     pub fn tag(&self, article: &Article, annotations: &mut Annotations) {
-        let found = self.find(article);
-        let given = self.given(&found);
-        let in_article = |node: usize| given.iter().any(|g| g.node == node);
-        for quote in &mut annotations.quotes {
-            quote.topics = self.in_quote(&found, quote.span, in_article);
-        }
-        annotations.topics = given.iter().map(|g| self.topic(g.node, g.score)).collect();
+        self.in_room(|room| {
+            let damping = damping(self.find(article, room));
+            let given = self.given(room, damping);
+            let in_article = |node: usize| given.iter().any(|g| g.node == node);
+            for quote in &mut annotations.quotes {
+                quote.topics = self.in_quote(room, quote.span, in_article);
+            }
+            annotations.topics = given.iter().map(|g| self.topic(*g)).collect();
+        });
     }
 
     /// Each topic of the article with the words that speak for it, strongest first.
     pub fn explain(&self, article: &Article) -> Vec<Evidence> {
-        let found = self.find(article);
-        let given = self.given(&found);
-        let evidence = |g: &Given| {
-            let share = |same: &[Hit]| {
-                let times: f32 = same.iter().map(|hit| hit.zone.counts()).sum();
-                let each = of_term(same[0].weight, times, damping(found.words)) / times;
-                same.iter().map(|hit| (hit.span, each * hit.zone.counts(), hit.zone)).collect::<Vec<_>>()
+        self.in_room(|room| {
+            let damping = damping(self.find(article, room));
+            let given = self.given(room, damping);
+            let Room { found, states, weighing, .. } = room;
+            let evidence = |g: &Given| {
+                self.gather(found, states, weighing, g.node, Some(g.node as u32));
+                let (found, hits) = (found.hits(), &mut weighing.counting);
+                hits.sort_unstable_by_key(|&hit| (found[hit as usize].term, hit));
+                let share = |same: &[u32]| {
+                    let times: f32 = same.iter().map(|&hit| found[hit as usize].zone.counts()).sum();
+                    let weight = self.weight(found[same[0] as usize].term, g.node);
+                    let each = of_term(weight, times, damping) / times;
+                    let share = |&hit: &u32| {
+                        (
+                            found[hit as usize].span,
+                            each * found[hit as usize].zone.counts(),
+                            found[hit as usize].zone,
+                        )
+                    };
+                    same.iter().map(share).collect::<Vec<_>>()
+                };
+                let same = |a: &u32, b: &u32| found[*a as usize].term == found[*b as usize].term;
+                let mut shares: Vec<_> = hits.chunk_by(same).flat_map(share).collect();
+                shares.sort_by_key(|(span, ..)| *span);
+                let (terms, zones) =
+                    shares.into_iter().map(|(span, share, zone)| ((span, share), zone)).unzip();
+                Evidence { topic: self.topic(*g), terms, zones }
             };
-            let same = |a: &Hit, b: &Hit| a.term == b.term;
-            let mut shares: Vec<_> = g.hits.chunk_by(same).flat_map(share).collect();
-            shares.sort_by_key(|(span, ..)| *span);
-            let (terms, zones) = shares.into_iter().map(|(span, share, zone)| ((span, share), zone)).unzip();
-            Evidence { topic: self.topic(g.node, g.score), terms, zones }
-        };
-        given.iter().map(evidence).collect()
+            given.iter().map(evidence).collect()
+        })
     }
 
     /// What `new` would change in the topics of the article, with the words that decide.
@@ -183,24 +243,36 @@ impl TopicTagger {
 
     /// The numbers of the terms that stand in the article, as [`Topics::terms`] counts them; each as often as it does.
     pub fn fired(&self, article: &Article) -> impl Iterator<Item = usize> {
-        let mut fired = Vec::new();
-        self.each(article, |term, _, _| fired.push(term.number as usize));
+        let fired = self.in_room(|room| {
+            self.find(article, room);
+            room.found.hits().iter().map(|hit| hit.term as usize).collect::<Vec<_>>()
+        });
         fired.into_iter()
     }
 
-    /// The terms that stand in the article, ready to be weighed.
-    fn find(&self, article: &Article) -> Found {
-        let mut found = Found::new(self.nodes.len());
-        found.words = self.each(article, |term, span, zone| {
-            let Term { number: term, node, kind } = term;
-            found.add(Hit { term, node, kind, zone, span, weight: weight(kind), before: 0 });
+    /// Does something in a room of its own.
+    fn in_room<T>(&self, work: impl FnOnce(&mut Room) -> T) -> T {
+        let rooms = || self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
+        let free = rooms().pop();
+        let mut room = free.unwrap_or_else(|| Room {
+            words: Words::default(),
+            matching: matcher::Room::default(),
+            found: Found::new(self.terms.len()),
+            states: Vec::new(),
+            weighing: Weighing::default(),
         });
-        found
+        let done = work(&mut room);
+        rooms().push(room);
+        done
     }
 
-    /// Tells `found` every term in the article, in text order. Returns how many words the article has.
-    fn each(&self, article: &Article, mut found: impl FnMut(Term, Span, Zone)) -> usize {
-        let (mut count, mut in_body, mut room) = (0, 0, Room::default());
+    /// Finds the terms that stand in the article. Returns how many words the article has.
+    fn find(&self, article: &Article, room: &mut Room) -> usize {
+        let Room { words, found, matching, .. } = room;
+        words.clear();
+        found.clear();
+        let mut zones = Vec::with_capacity(article.blocks.len());
+        let (mut count, mut in_body) = (0, 0);
         // Where there is no title, the key points say what the article is about.
         let titled = article.blocks.iter().any(|block| block.kind == BlockKind::Title);
         for block in &article.blocks {
@@ -212,40 +284,54 @@ impl TopicTagger {
                 BlockKind::Heading | BlockKind::Paragraph => Zone::Body,
                 BlockKind::Byline | BlockKind::Furniture => continue,
             };
-            let start = block.span.start;
-            let words = self.matcher.find(block.span.of(&article.text), &mut room, |term, span| {
-                found(term, Span::new(start + span.start, start + span.end), zone);
-            });
+            zones.push((block.span.end, zone));
+            let words = words.cut(&article.text, block.span);
             count += words;
             in_body += if block.kind == BlockKind::Paragraph { words } else { 0 };
         }
+        let mut zones = zones.into_iter().peekable();
+        self.matcher.find(&article.text, words, matching, |term, span| {
+            while zones.next_if(|(end, _)| *end < span.end).is_some() {}
+            found.add(
+                term,
+                self.terms[term as usize],
+                zones.peek().map_or(Zone::Body, |(_, zone)| *zone),
+                span,
+            );
+        });
+        found.finish();
         count
     }
 
     /// The nodes that the terms found suffice for, strongest first.
-    fn given(&self, found: &Found) -> Vec<Given> {
-        let damping = damping(found.words);
-        let rates = Zone::ALL.map(|zone| of_term(1.0, zone.counts(), damping));
+    fn given(&self, room: &mut Room, damping: f32) -> Vec<Given> {
+        let Room { found, states, weighing, .. } = room;
+        states.clear();
+        states.resize(self.nodes.len(), State::default());
         let mut given: Vec<Given> = Vec::new();
-        let mut is_given = vec![false; self.nodes.len()];
-        // At most so much comes up to a node from below.
-        let mut from_below = vec![0.0; self.nodes.len()];
-        let mut hits = Vec::new();
+        let mut fired = found.fired().iter().rev().peekable();
         // Parents stand before their children.
-        for node in (0..self.nodes.len()).rev() {
-            let [weak, other] = found.most(node, rates);
-            let other = other + from_below[node];
+        for (number, node) in self.nodes.iter().enumerate().rev() {
+            // No more than this can be said for it: that none of its terms keeps another from counting.
+            let (mut weak, mut other) = (0.0, states[number].from_below);
+            while let Some(&term) = fired.next_if(|term| **term >= node.terms.start) {
+                let kind = self.terms[term as usize].kind;
+                let most = of_term(weight(kind), found.times(term), damping);
+                *if kind == TermKind::Weak { &mut weak } else { &mut other } += most;
+            }
             if weak + other >= ENOUGH - ROUNDING {
-                self.gather(found, node, &is_given, &mut hits);
-                let score = score(&mut hits, damping);
+                self.gather(found, states, weighing, number, None);
+                let score = self.score(found, weighing, number, damping);
                 if score >= ENOUGH {
-                    is_given[node] = true;
-                    given.push(Given { node, score, hits: hits.clone() });
+                    given.push(Given { node: number, score });
+                    for state in &mut states[number..node.end] {
+                        state.given_to = state.given_to.or(Some(number as u32));
+                    }
                     continue;
                 }
             }
-            if let Some(parent) = self.nodes[node].parent {
-                from_below[parent] += other * UPWARD;
+            if let Some(parent) = node.parent {
+                states[parent].from_below += other * UPWARD;
             }
         }
         given.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.node.cmp(&b.node)));
@@ -254,50 +340,117 @@ impl TopicTagger {
         given
     }
 
-    /// Sets `hits` to those that count for a node: its own, and those of nodes below it that were not enough there.
-    fn gather(&self, found: &Found, node: usize, is_given: &[bool], hits: &mut Vec<Hit>) {
-        hits.clear();
-        found.of(node, hits);
-        let mut below = node + 1;
-        while below < self.nodes[node].end {
-            let Node { depth, end, .. } = self.nodes[below];
-            if is_given[below] {
-                below = end;
-                continue;
+    /// The terms found of a node.
+    fn of<'a>(&self, found: &'a Found, node: usize) -> &'a [u32] {
+        between(found.fired(), &self.nodes[node].terms)
+    }
+
+    /// The terms found of a node and of those below it.
+    fn below<'a>(&self, found: &'a Found, node: usize) -> &'a [u32] {
+        let Node { terms, end, .. } = &self.nodes[node];
+        between(found.fired(), &(terms.start..self.nodes[end - 1].terms.end))
+    }
+
+    /// Sets `counting` to the hits that count for a node, in text order: its own, and those of the nodes below it whose
+    /// evidence went to `given_to`.
+    fn gather(
+        &self,
+        found: &Found,
+        states: &[State],
+        room: &mut Weighing,
+        node: usize,
+        given_to: Option<u32>,
+    ) {
+        let Weighing { hits, counting, .. } = room;
+        counting.clear();
+        let mut parts = 0;
+        let of_node = |term: u32| self.terms[term as usize].node as usize;
+        for terms in self.below(found, node).chunk_by(|a, b| of_node(*a) == of_node(*b)) {
+            let below = of_node(terms[0]);
+            if states[below].given_to == given_to {
+                found.of(terms, hits);
+                found.resolve(hits.iter().copied(), self.is_clear(terms), |number, hit| {
+                    if below == node || hit.kind != TermKind::Weak {
+                        counting.push(number);
+                    }
+                });
+                parts += 1;
             }
-            let left = UPWARD.powi(depth - self.nodes[node].depth);
-            let own = hits.len();
-            found.of(below, hits);
-            hits[own..]
-                .iter_mut()
-                .for_each(|hit| hit.weight *= if hit.kind == TermKind::Weak { 0.0 } else { left });
-            below += 1;
         }
-        hits.retain(|hit| hit.weight > 0.0);
+        if parts > 1 {
+            found.unite(counting, |term| self.weight(term, node));
+        }
+    }
+
+    /// BM25F of a node with the hits that count for it.
+    fn score(&self, found: &Found, room: &mut Weighing, node: usize, damping: f32) -> f32 {
+        let Weighing { counting, times, .. } = room;
+        times.clear();
+        times.extend(
+            counting.iter().map(|hit| (found.hits()[*hit as usize].term, found.hits()[*hit as usize].zone)),
+        );
+        times.sort_unstable_by_key(|(term, _)| *term);
+        let same = times.chunk_by(|a, b| a.0 == b.0);
+        let score = |same: &[(u32, Zone)]| {
+            of_term(self.weight(same[0].0, node), same.iter().map(|(_, zone)| zone.counts()).sum(), damping)
+        };
+        same.map(score).sum()
+    }
+
+    /// What a term of a node, or of one below it, says of the node.
+    fn weight(&self, term: u32, node: usize) -> f32 {
+        let Term { node: of, kind } = self.terms[term as usize];
+        weight(kind) * UPWARD.powi(self.nodes[of as usize].depth - self.nodes[node].depth)
+    }
+
+    /// Whether the ambiguous ones among the terms of a node that were found count.
+    fn is_clear(&self, terms: &[u32]) -> bool {
+        let kinds = [TermKind::Strong, TermKind::Normal, TermKind::Context];
+        terms.iter().any(|term| kinds.contains(&self.terms[*term as usize].kind))
     }
 
     /// The topics of a quote.
-    fn in_quote(&self, found: &Found, quote: Span, in_article: impl Fn(usize) -> bool) -> Vec<TopicScore> {
-        let mut hits: Vec<Hit> = found.within(quote).copied().collect();
-        hits.sort_by_key(|hit| hit.node);
-        let (mut sums, mut counting) = (Vec::new(), Vec::new());
-        for hits in hits.chunk_by(|a, b| a.node == b.node) {
-            let node = hits[0].node as usize;
-            counting.clear();
-            counting.extend_from_slice(hits);
-            found.resolve(node, &mut counting, 0);
-            let sum: f32 = counting.iter().map(|hit| hit.weight).sum();
-            if sum >= if in_article(node) { ENOUGH_IN_QUOTE / 2.0 } else { ENOUGH_IN_QUOTE } {
-                sums.push((node, sum));
+    fn in_quote(&self, room: &mut Room, quote: Span, in_article: impl Fn(usize) -> bool) -> Vec<TopicScore> {
+        let Room { found, states, weighing: Weighing { hits, .. }, .. } = room;
+        let of_node = |hit: u32| found.hits()[hit as usize].node as usize;
+        // No more than this can be said for a node.
+        hits.clear();
+        hits.extend(found.within(quote));
+        for hit in hits.iter() {
+            states[of_node(*hit)].in_quote += weight(found.hits()[*hit as usize].kind);
+        }
+        let mut sums = Vec::new();
+        for hit in hits.iter() {
+            let node = of_node(*hit);
+            let most = std::mem::take(&mut states[node].in_quote);
+            if most < ENOUGH_IN_QUOTE / 2.0 {
+                continue;
+            }
+            let enough = if in_article(node) { ENOUGH_IN_QUOTE / 2.0 } else { ENOUGH_IN_QUOTE };
+            if most < enough {
+                continue;
+            }
+            let of_node = hits.iter().copied().filter(|hit| of_node(*hit) == node);
+            let mut sum = 0.0;
+            let clear = self.is_clear(self.of(found, node));
+            found.resolve(of_node, clear, |_, hit| sum += weight(hit.kind));
+            if sum >= enough {
+                sums.push(Given { node, score: sum });
             }
         }
-        sums.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        sums.iter().map(|&(node, score)| TopicScore { path: self.nodes[node].path.clone(), score }).collect()
+        sums.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.node.cmp(&b.node)));
+        sums.iter().map(|given| self.topic(*given)).collect()
     }
 
-    fn topic(&self, node: usize, score: f32) -> TopicScore {
-        TopicScore { path: self.nodes[node].path.clone(), score }
+    fn topic(&self, given: Given) -> TopicScore {
+        TopicScore { path: self.nodes[given.node].path.clone(), score: given.score }
     }
+}
+
+/// Those of sorted numbers that lie in a range.
+fn between<'a>(numbers: &'a [u32], range: &Range<u32>) -> &'a [u32] {
+    let before = |end: u32| numbers.partition_point(|number| *number < end);
+    &numbers[before(range.start)..before(range.end)]
 }
 
 /// What a term of a kind is worth once in the body.
@@ -318,19 +471,6 @@ fn damping(words: usize) -> f32 {
 /// BM25F of one term that counts so many times.
 fn of_term(weight: f32, times: f32, damping: f32) -> f32 {
     weight * times * (K1 + 1.0) / (times + damping)
-}
-
-/// BM25F of one node; of hits that overlap only one counts, the weightier of the same words. Sorts the hits by term.
-fn score(hits: &mut Vec<Hit>, damping: f32) -> f32 {
-    if !hits.is_sorted_by(|a, b| a.span.end <= b.span.start) {
-        hits.sort_unstable_by(|a, b| {
-            a.span.cmp(&b.span).then(b.weight.total_cmp(&a.weight)).then(a.term.cmp(&b.term))
-        });
-        hits.dedup_by(|next, kept| kept.span.overlaps(next.span));
-    }
-    hits.sort_unstable_by_key(|hit| (hit.term, hit.span.start));
-    let times = |same: &[Hit]| same.iter().map(|hit| hit.zone.counts()).sum();
-    hits.chunk_by(|a, b| a.term == b.term).map(|same| of_term(same[0].weight, times(same), damping)).sum()
 }
 
 #[cfg(test)]

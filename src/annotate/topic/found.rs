@@ -1,11 +1,11 @@
-//! The terms found in an article, by the node they speak for.
+//! The terms found in an article: where each stands, and how often.
 //!
-//! In: one hit after the other, in text order. Out: for each node the most its score can be, at the cost of a sum, and
-//! its hits with those taken out that an exclusion, a longer term or a missing context forbids. It gives no topic.
+//! In: one hit after the other, in text order. Out: for each term how many times it counts, and for some terms those
+//! of their hits that are not kept from counting by an exclusion, a longer term or a missing context. It gives no topic.
 
 use std::cmp::Reverse;
 
-use super::Zone;
+use super::{Term, Zone};
 use crate::article::Span;
 use crate::schema::TermKind;
 
@@ -17,89 +17,142 @@ pub(super) struct Hit {
     pub(super) kind: TermKind,
     pub(super) zone: Zone,
     pub(super) span: Span,
-    /// What the term says, on the way up less than that.
-    pub(super) weight: f32,
-    /// The hit of the same node before this one, counted from 1.
-    pub(super) before: u32,
+    /// The hit of the same term before this one, counted from 1.
+    before: u32,
 }
 
-/// The hits of an article, and its length in words.
+/// What is known of a term.
+#[derive(Debug, Default, Clone, Copy)]
+struct Tally {
+    /// How many times it counts, by the zones of its hits.
+    times: f32,
+    /// Its last hit, counted from 1.
+    last: u32,
+}
+
+/// The hits of an article. Made once, used for one article after the other.
 #[derive(Debug)]
 pub(super) struct Found {
     hits: Vec<Hit>,
-    nodes: Vec<Node>,
-    pub(super) words: usize,
-}
-
-/// What is known of a node before its hits are looked at.
-#[derive(Debug, Default, Clone, Copy)]
-struct Node {
-    /// Its last hit, counted from 1.
-    last: u32,
-    /// Whether its ambiguous terms count.
-    clear: bool,
-    /// The weights in each zone: those of weak terms, and of the others.
-    weights: [[f32; 3]; 2],
+    /// By the numbers of terms.
+    tallies: Vec<Tally>,
+    /// The terms with hits, sorted.
+    fired: Vec<u32>,
 }
 
 impl Found {
-    /// Nothing found yet.
-    pub(super) fn new(nodes: usize) -> Found {
-        Found { hits: Vec::with_capacity(256), nodes: vec![Node::default(); nodes], words: 0 }
+    /// Nothing found yet, of so many terms.
+    pub(super) fn new(terms: usize) -> Found {
+        Found { hits: Vec::new(), tallies: vec![Tally::default(); terms], fired: Vec::new() }
+    }
+
+    /// Forgets what was found.
+    pub(super) fn clear(&mut self) {
+        self.hits.clear();
+        self.fired.drain(..).for_each(|term| self.tallies[term as usize] = Tally::default());
     }
 
     /// Adds the next hit.
-    pub(super) fn add(&mut self, hit: Hit) {
-        let node = &mut self.nodes[hit.node as usize];
-        node.clear |= matches!(hit.kind, TermKind::Strong | TermKind::Normal | TermKind::Context);
-        if hit.kind != TermKind::Context {
-            node.weights[usize::from(hit.kind != TermKind::Weak)][hit.zone as usize] += hit.weight;
-            self.hits.push(Hit { before: node.last, ..hit });
-            node.last = self.hits.len() as u32;
+    pub(super) fn add(&mut self, number: u32, term: Term, zone: Zone, span: Span) {
+        let Term { node, kind } = term;
+        let tally = &mut self.tallies[number as usize];
+        if tally.last == 0 {
+            self.fired.push(number);
         }
+        self.hits.push(Hit { term: number, node, kind, zone, span, before: tally.last });
+        tally.times += zone.counts();
+        tally.last = self.hits.len() as u32;
     }
 
-    /// Scores that a node cannot exceed by its weak terms and by the others: those of all hits if no term repeated
-    /// another. `rates` is what a weight of one scores in each zone.
-    pub(super) fn most(&self, node: usize, rates: [f32; 3]) -> [f32; 2] {
-        self.nodes[node].weights.map(|[a, b, c]| a * rates[0] + b * rates[1] + c * rates[2])
+    /// To be called when all hits are added.
+    pub(super) fn finish(&mut self) {
+        self.fired.sort_unstable();
     }
 
-    /// Adds the hits of a node that count to `hits`, in text order.
-    pub(super) fn of(&self, node: usize, hits: &mut Vec<Hit>) {
-        let (mut last, from) = (self.nodes[node].last, hits.len());
-        while let Some(hit) = (last as usize).checked_sub(1).and_then(|last| self.hits.get(last)) {
-            hits.push(*hit);
-            last = hit.before;
+    /// All hits, in text order.
+    pub(super) fn hits(&self) -> &[Hit] {
+        &self.hits
+    }
+
+    /// The terms with hits, in order.
+    pub(super) fn fired(&self) -> &[u32] {
+        &self.fired
+    }
+
+    /// How many times a term counts.
+    pub(super) fn times(&self, term: u32) -> f32 {
+        self.tallies[term as usize].times
+    }
+
+    /// The hits of terms, in text order.
+    pub(super) fn of(&self, terms: &[u32], hits: &mut Vec<u32>) {
+        hits.clear();
+        for term in terms {
+            let mut last = self.tallies[*term as usize].last;
+            while let Some(hit) = last.checked_sub(1) {
+                hits.push(hit);
+                last = self.hits[hit as usize].before;
+            }
         }
-        hits[from..].reverse();
-        self.resolve(node, hits, from);
+        hits.sort_unstable();
     }
 
-    /// All hits inside a span, of all nodes.
-    pub(super) fn within(&self, span: Span) -> impl Iterator<Item = &Hit> {
+    /// The hits inside a span, in text order.
+    pub(super) fn within(&self, span: Span) -> impl Iterator<Item = u32> {
         let from = self.hits.partition_point(|hit| hit.span.start < span.start);
         let inside = self.hits[from..].iter().take_while(move |hit| hit.span.start < span.end);
-        inside.filter(move |hit| span.holds(hit.span))
+        (from as u32..).zip(inside).filter(move |(_, hit)| span.holds(hit.span)).map(|(number, _)| number)
     }
 
-    /// Leaves of the hits of a node, `from` on, those that count: of terms that overlap only the first and longest does,
-    /// and for nothing if it is an exclusion.
-    pub(super) fn resolve(&self, node: usize, hits: &mut Vec<Hit>, from: usize) {
-        let clear = self.nodes[node].clear;
-        let (mut end, mut next, mut kept) = (0, from, from);
-        while next < hits.len() {
-            let here = hits[next..].iter().take_while(|hit| hit.span.start == hits[next].span.start);
-            let count = here.clone().count();
-            let rank = |hit: &&Hit| (Reverse(hit.span.end), hit.kind != TermKind::Not, hit.term);
-            let best = here.min_by_key(rank).copied();
-            next += count;
-            if let Some(hit) = best.filter(|hit| end <= hit.span.start) {
-                end = hit.span.end;
-                if hit.kind != TermKind::Not && (clear || hit.kind != TermKind::Ambiguous) {
-                    hits[kept] = hit;
-                    kept += 1;
+    /// Tells `counts` which hits of one node, given in text order, count: of terms that overlap only the first and
+    /// longest does, and for nothing if it is an exclusion; an ambiguous one if `clear`.
+    pub(super) fn resolve(
+        &self,
+        hits: impl Iterator<Item = u32>,
+        clear: bool,
+        mut counts: impl FnMut(u32, &Hit),
+    ) {
+        let hits = hits.map(|number| (number, &self.hits[number as usize]));
+        let mut hits = hits.filter(|(_, hit)| hit.kind != TermKind::Context).peekable();
+        let rank = |hit: &Hit| (Reverse(hit.span.end), hit.kind != TermKind::Not, hit.term);
+        let mut end = 0;
+        while let Some((mut number, mut best)) = hits.next() {
+            let start = best.span.start;
+            while let Some((next, hit)) = hits.next_if(|(_, hit)| hit.span.start == start) {
+                if rank(hit) < rank(best) {
+                    (number, best) = (next, hit);
                 }
+            }
+            if end <= start {
+                end = best.span.end;
+                if best.kind != TermKind::Not && (clear || best.kind != TermKind::Ambiguous) {
+                    counts(number, best);
+                }
+            }
+        }
+    }
+
+    /// Leaves of hits of several nodes those that do not overlap one before them; of those that begin together the
+    /// shortest, and the weightiest of the same words.
+    pub(super) fn unite(&self, hits: &mut Vec<u32>, weight: impl Fn(u32) -> f32) {
+        hits.sort_unstable();
+        let (mut kept, mut next, mut end) = (0, 0, 0);
+        while let Some(&first) = hits.get(next) {
+            let start = self.hits[first as usize].span.start;
+            let together =
+                hits[next..].iter().take_while(|hit| self.hits[**hit as usize].span.start == start);
+            let count = together.clone().count();
+            let order = |a: &Hit, b: &Hit| {
+                (a.span.end.cmp(&b.span.end))
+                    .then_with(|| weight(b.term).total_cmp(&weight(a.term)))
+                    .then(a.term.cmp(&b.term))
+            };
+            let best = together.min_by(|a, b| order(&self.hits[**a as usize], &self.hits[**b as usize]));
+            next += count;
+            if let Some(&best) = best.filter(|_| end <= start) {
+                end = self.hits[best as usize].span.end;
+                hits[kept] = best;
+                kept += 1;
             }
         }
         hits.truncate(kept);

@@ -4,6 +4,8 @@
 //! from the rest for 64 bytes at a time, eight in one step; only what lies beyond ASCII is looked at one by one. It
 //! does not know which words matter.
 
+use std::num::NonZero;
+
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::article::Span;
@@ -18,7 +20,7 @@ const HIGH: u128 = u128::MAX / 0xff * 0x80;
 /// In each byte the bit that makes letters small and leaves digits alone.
 const SMALL: u128 = u128::MAX / 0xff * 0x20;
 
-/// The words of a text, kept by their places.
+/// The words of parts of a text, kept by their places. An empty word follows those of each part.
 #[derive(Debug, Default)]
 pub(super) struct Words {
     /// Where each begins and ends.
@@ -26,31 +28,30 @@ pub(super) struct Words {
 }
 
 impl Words {
-    /// Takes in the words of another text.
-    pub(super) fn cut(&mut self, text: &str) {
+    /// Forgets all words.
+    pub(super) fn clear(&mut self) {
         self.edges.clear();
-        let mut before = 0;
-        for (piece, bytes) in text.as_bytes().chunks(PIECE).enumerate() {
-            let letters = letters(text, piece * PIECE, bytes);
+    }
+
+    /// Takes in the words of one more part of `text`. Returns how many these are.
+    pub(super) fn cut(&mut self, text: &str, part: Span) -> usize {
+        let (first, mut before) = (self.edges.len(), 0);
+        for start in (part.start..part.end).step_by(PIECE) {
+            let letters = letters(text, Span::new(start, part.end.min(start + PIECE)));
             // Words begin and end where a letter stands beside something else.
             let mut edges = letters ^ (letters << 1 | before);
             before = letters >> (PIECE - 1);
-            let count = edges.count_ones();
-            let next = |_| {
-                let at = piece * PIECE + edges.trailing_zeros() as usize;
+            while let Some(edge) = NonZero::new(edges) {
+                self.edges.push(start + edge.trailing_zeros() as usize);
                 edges &= edges - 1;
-                at
-            };
-            self.edges.extend((0..count).map(next));
+            }
         }
         if before == 1 {
-            self.edges.push(text.len());
+            self.edges.push(part.end);
         }
-    }
-
-    /// How many there are.
-    pub(super) fn len(&self) -> usize {
-        self.edges.len() / 2
+        let count = (self.edges.len() - first) / 2;
+        self.edges.extend([part.end; 2]);
+        count
     }
 
     /// Where a word stands.
@@ -60,7 +61,7 @@ impl Words {
 
     /// The first bytes of each folded word, in order.
     pub(super) fn packed(&self, text: &str) -> impl ExactSizeIterator<Item = u128> {
-        self.edges.chunks_exact(2).map(|word| packed(text, Span::new(word[0], word[1])))
+        self.edges.as_chunks::<2>().0.iter().map(|&[start, end]| packed(text, Span::new(start, end)))
     }
 }
 
@@ -87,7 +88,13 @@ pub(super) fn pack(word: &[u8]) -> u128 {
     u128::from_le_bytes(bytes)
 }
 
+/// The first four letters of a packed word.
+pub(super) fn head(packed: u128) -> u32 {
+    packed as u32
+}
+
 /// A number for a packed word, most random in its high bits; no two words of up to eight bytes have the same.
+#[inline]
 pub(super) fn mix(packed: u128) -> u64 {
     const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
     let (low, high) = (packed as u64, (packed >> 64) as u64);
@@ -110,25 +117,43 @@ pub(super) const fn mask(len: usize) -> u128 {
     if len < PACKED { (1 << (8 * len)) - 1 } else { u128::MAX }
 }
 
-/// A bit for each of up to 64 bytes of `text` that belongs to a word.
-fn letters(text: &str, start: usize, bytes: &[u8]) -> u64 {
-    let mut piece = [0; PIECE];
-    let piece: &[u8; PIECE] = match bytes.try_into() {
-        Ok(whole) => whole,
-        Err(_) => {
-            piece[..bytes.len()].copy_from_slice(bytes);
-            &piece
-        }
+/// A bit for each of up to 64 bytes at a span that belongs to a word.
+fn letters(text: &str, span: Span) -> u64 {
+    let rest = &text.as_bytes()[span.start..];
+    let mut end = [0; PIECE];
+    let piece = rest.first_chunk().unwrap_or_else(|| {
+        end[..rest.len()].copy_from_slice(rest);
+        &end
+    });
+    // One bit for each byte of which `found` sets the highest bit.
+    let bits = |found: fn(u64) -> u64| {
+        let eights = piece.as_chunks::<8>().0.iter().rev().map(|eight| found(u64::from_le_bytes(*eight)));
+        eights.fold(0, |bits, eight| bits << 8 | (eight >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56)
     };
-    let eights = || piece.as_chunks::<8>().0.iter().map(|eight| u64::from_le_bytes(*eight));
-    let ascii = eights().rev().fold(0, |letters, eight| letters << 8 | letters_of_eight(eight));
-    if eights().fold(0, |all, eight| all | eight) & HIGH as u64 == 0 {
-        return ascii;
+    let beyond_ascii = bits(|eight| eight & HIGH as u64);
+    let mut letters = bits(letters_of_eight);
+    if beyond_ascii != 0 {
+        letters |= letters_beyond_ascii(text, span.start, beyond_ascii);
     }
-    ascii | letters_beyond_ascii(text, start, bytes)
+    letters & (u64::MAX >> (PIECE - span.len()))
 }
 
-/// A bit for each of eight bytes that is an ASCII letter or digit.
+/// The bits of those bytes that belong to letters and digits, of all `beyond` ASCII from `start` on.
+fn letters_beyond_ascii(text: &str, start: usize, mut beyond: u64) -> u64 {
+    let mut letters = 0;
+    while beyond != 0 {
+        let at = start + beyond.trailing_zeros() as usize;
+        // The first character may begin before `start`, by less than four bytes.
+        let first = (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(at);
+        let Some(c) = text[first..].chars().next() else { break };
+        let bytes = (((1_u128 << c.len_utf8()) - 1) << (first + 4 - start) >> 4) as u64;
+        letters |= if is_word(c) { bytes } else { 0 };
+        beyond &= !bytes;
+    }
+    letters
+}
+
+/// The highest bit of each of eight bytes that is an ASCII letter or digit.
 fn letters_of_eight(bytes: u64) -> u64 {
     const EACH: u64 = u64::MAX / 0xff;
     // The high bit of a sum tells on which side of a bound a byte lies.
@@ -137,33 +162,43 @@ fn letters_of_eight(bytes: u64) -> u64 {
     let small = low | SMALL as u64;
     let letter = at_least(small, b'a') & !at_least(small, b'z' + 1);
     let digit = at_least(low, b'0') & !at_least(low, b'9' + 1);
-    let found = (letter | digit) & !bytes & HIGH as u64;
-    // Brings the eight high bits together.
-    (found >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
-}
-
-/// A bit for each byte of a letter or digit beyond ASCII; the first and the last character may lie only partly in
-/// `bytes`.
-#[cold]
-fn letters_beyond_ascii(text: &str, start: usize, bytes: &[u8]) -> u64 {
-    let end = start + bytes.len();
-    let first = (0..=start).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-    let chars = text[first..].char_indices().map(|(at, c)| (first + at, c)).take_while(|(at, _)| *at < end);
-    let bytes = chars.filter(|(_, c)| !c.is_ascii() && is_word(*c)).flat_map(|(at, c)| at..at + c.len_utf8());
-    bytes.filter(|byte| (start..end).contains(byte)).fold(0, |letters, byte| letters | 1 << (byte - start))
+    (letter | digit) & !bytes & HIGH as u64
 }
 
 /// The first bytes of the folded word at a span.
+#[inline]
 pub(super) fn packed(text: &str, span: Span) -> u128 {
-    let rest = &text.as_bytes()[span.start..];
-    let first = rest.first_chunk().map_or_else(|| pack(rest), |chunk| u128::from_le_bytes(*chunk));
-    let packed = (first | SMALL) & MASKS[span.len().min(PACKED)];
-    if packed & HIGH == 0 { packed } else { pack(Topics::fold(span.of(text)).as_bytes()) }
+    match text.as_bytes().get(span.start..).and_then(|rest| rest.first_chunk()) {
+        Some(chunk) => {
+            let packed = (u128::from_le_bytes(*chunk) | SMALL) & MASKS[span.len().min(PACKED)];
+            if packed & HIGH == 0 { packed } else { packed_by_letter(text, span) }
+        }
+        None => packed_by_letter(text, span),
+    }
+}
+
+#[cold]
+fn packed_by_letter(text: &str, span: Span) -> u128 {
+    pack(Topics::fold(span.of(text)).as_bytes())
+}
+
+/// The regular plural of a word.
+pub(super) fn plural(word: &[u8]) -> Vec<u8> {
+    match word {
+        [stem @ .., before, b'y'] if !b"aeiou".contains(before) => [stem, &[*before], b"ies"].concat(),
+        [.., b's' | b'x' | b'z'] | [.., b'c' | b's', b'h'] => [word, b"es"].concat(),
+        _ => [word, b"s"].concat(),
+    }
 }
 
 /// Whether a character belongs to a word; combining accents do.
 fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || ('\u{300}'..='\u{36f}').contains(&c)
+    match c {
+        // Quotation marks and dashes, most of what is not ASCII.
+        '\u{2000}'..='\u{206f}' => false,
+        '\u{300}'..='\u{36f}' => true,
+        _ => c.is_alphanumeric(),
+    }
 }
 
 #[cfg(test)]
@@ -178,15 +213,19 @@ mod tests {
             text in prop_oneof!["\\PC{0,200}", "[a-zA-Z0-9 @\\[`{/:éд’.-]{0,200}", "[a-z]{60,70} [A-Zß]{50,70}"]
         ) {
             let expected: Vec<&str> = text.split(|c| !is_word(c)).filter(|word| !word.is_empty()).collect();
+            // The words of a part do not reach beyond it.
+            let whole = format!("some text before{text}behind");
+            let part = Span::new(16, 16 + text.len());
             let mut words = Words::default();
-            words.cut("some text before");
-            words.cut(&text);
-            let cut: Vec<_> = (0..words.len()).map(|i| words.span(i).of(&text)).collect();
+            words.cut(&whole, Span::new(0, 16));
+            prop_assert_eq!(words.cut(&whole, part), expected.len());
+            prop_assert_eq!((words.span(3), words.span(4 + expected.len()).len()), (Span::new(16, 16), 0));
+            let cut: Vec<_> = (0..expected.len()).map(|i| words.span(4 + i).of(&whole)).collect();
             prop_assert_eq!(&cut, &expected);
-            for (i, packed) in words.packed(&text).enumerate() {
+            for (i, packed) in words.packed(&whole).skip(4).take(expected.len()).enumerate() {
                 let folded = Topics::fold(cut[i]);
                 prop_assert_eq!((packed, len(packed)), (pack(folded.as_bytes()), folded.len().min(PACKED)));
-                prop_assert_eq!(key_of(packed, &text, words.span(i)), key(folded.as_bytes()));
+                prop_assert_eq!(key_of(packed, &whole, words.span(4 + i)), key(folded.as_bytes()));
             }
         }
     }
