@@ -1,27 +1,27 @@
 //! Who wrote the article of a page: what the page says of it in, names of persons out.
 //!
-//! Asked in order: JSON-LD, meta tags, microdata and `rel=author`, elements labelled as byline or author. The name of
-//! the publication is no author, nor is an address.
+//! Asked in order: JSON-LD, meta tags, microdata and `rel=author`, elements labelled as byline or author, the lines below
+//! the headline. A source that names only bodies gives way to a later sure one that names a person. The name of the
+//! publication is no author; an address counts as the words of the link to it.
 
 use dom_query::NodeRef;
 
 use super::facts::Facts;
-use super::{day, dom, published};
-use crate::calendar::WEEKDAYS;
-use crate::read::{byline, date, lines};
+use super::{dom, person, published};
+use crate::read::byline;
 
 /// Meta tags that name authors, the surest first.
 const TAGS: [&str; 16] = [
     "parsely.author",
     "sailthru.author",
+    "dc.creator",
+    "dcterms.creator",
     "article.author",
     "og.article.author",
     "author",
     "authors",
     "byl",
     "byline",
-    "dc.creator",
-    "dcterms.creator",
     "citation.author",
     "article.author.name",
     "shareaholic.article.author.name",
@@ -29,8 +29,6 @@ const TAGS: [&str; 16] = [
     "author.name",
     "creator",
 ];
-/// How much of the value of a tag is read, in bytes.
-const LONGEST_TAG: usize = 2000;
 /// The most authors of an element.
 const MOST: usize = 20;
 /// The longest byline element, in bytes.
@@ -38,35 +36,44 @@ const LONGEST: usize = 300;
 
 /// The authors.
 pub(super) fn of(facts: &Facts<'_>) -> Vec<String> {
-    let said = people(facts, facts.said.authors.iter().map(String::as_str));
-    if !said.is_empty() {
-        return said;
-    }
-    for name in TAGS {
-        let people = people(facts, facts.tags.all(name));
-        if !people.is_empty() {
+    let written = facts.tags.get(&["twitter.label1"]).is_some_and(|label| {
+        let label = label.to_lowercase();
+        label.contains("written by") || label == "author"
+    });
+    let told = std::iter::once_with(|| people(facts, facts.said.authors.iter().map(String::as_str)))
+        .chain(TAGS.iter().map(|name| people(facts, facts.tags.all(name))))
+        .chain(std::iter::once_with(|| people(facts, facts.tags.all("twitter.data1").filter(|_| written))));
+    let mut bodies = Vec::new();
+    for people in told.filter(|people| !people.is_empty()) {
+        if people.iter().any(|name| person::is_person(name)) {
             return people;
         }
-    }
-    if facts.tags.get(&["twitter.label1"]).is_some_and(|label| label.to_lowercase().contains("written by")) {
-        let people = people(facts, facts.tags.all("twitter.data1"));
-        if !people.is_empty() {
-            return people;
+        if bodies.is_empty() {
+            bodies = people;
         }
     }
-    let marked = marked(facts);
-    if marked.is_empty() { below_headline(facts) } else { marked }
+    if !bodies.is_empty() {
+        return bodies;
+    }
+    [linked, marked, below_headline]
+        .iter()
+        .map(|place| place(facts))
+        .find(|people| !people.is_empty())
+        .unwrap_or_default()
 }
 
-/// The names among these texts.
+/// The names among these texts; those of bodies only where no person is among them.
 fn people<'t>(facts: &Facts<'_>, texts: impl Iterator<Item = &'t str>) -> Vec<String> {
     let mut people: Vec<String> = Vec::new();
     for text in texts.take(40) {
-        for name in names(text) {
+        for name in person::names(text) {
             if !is_publication(facts, &name) && !people.contains(&name) {
                 people.push(name);
             }
         }
+    }
+    if people.iter().any(|name| person::is_person(name)) {
+        people.retain(|name| !person::is_body(name));
     }
     people
 }
@@ -77,21 +84,32 @@ fn marked(facts: &Facts<'_>) -> Vec<String> {
         "[itemprop~='author'], [itemprop~='creator']",
         "[rel~='author'], [rel*='has_creator']",
         "[class], [id], [data-testid], [data-author]",
-        "a[href*='/author'], a[href*='/contributor'], a[href*='/people/'], a[href*='/staff/'], a[href*='/by/']",
+        "a[href]",
     ];
     for (at, selector) in SELECTORS.into_iter().enumerate() {
         let nodes = facts.page.select(selector);
         let by_label = at == 2;
-        let wanted = |node: &&NodeRef<'_>| !by_label || node.has_attr("data-author") || is_labelled(node);
+        let wanted = |node: &&NodeRef<'_>| match at {
+            2 => node.has_attr("data-author") || is_labelled(node),
+            3 => is_profile(node),
+            _ => true,
+        };
         let near = facts.near(nodes.nodes()).filter(wanted).take(60);
         let (elsewhere, here): (Vec<&NodeRef<'_>>, Vec<&NodeRef<'_>>) =
             near.partition(|node| published::elsewhere(node));
         let nodes = if here.is_empty() && at < 2 { elsewhere } else { here };
-        let names = |node: &NodeRef<'_>| people(facts, [words(node).as_str()].into_iter());
+        let names = |node: &NodeRef<'_>| {
+            let mut names = names_in(facts, node);
+            names.retain(|name| at < 3 || person::is_person(name));
+            names
+        };
         let Some(first) = nodes.iter().position(|node| !names(node).is_empty()) else { continue };
         let around = nodes[first].ancestors_it(Some(2)).last().map(|above| above.id);
+        let row = facts.page.tree.get(&around.unwrap_or(nodes[first].id));
+        let short = row.is_some_and(|row| dom::short_words(&row, 2 * LONGEST).is_some());
         let beside = |node: &NodeRef<'_>| {
-            node.ancestors_it(Some(3)).any(|above| Some(above.id) == around)
+            short
+                && node.ancestors_it(Some(3)).any(|above| Some(above.id) == around)
                 && (!by_label || node.attr("class") == nodes[first].attr("class"))
         };
         let mut found = names(nodes[first]);
@@ -106,162 +124,105 @@ fn marked(facts: &Facts<'_>) -> Vec<String> {
     Vec::new()
 }
 
+/// The words of the first link to an address that the page gives for its author.
+fn linked(facts: &Facts<'_>) -> Vec<String> {
+    let bare = |url: &str| {
+        let path = url.split_once("://").map_or(url, |(_, path)| path);
+        path.trim_end_matches('/').trim_start_matches("www.").to_owned()
+    };
+    let tags = ["article.author", "og.article.author", "author"].iter().flat_map(|name| facts.tags.all(name));
+    let told = facts.said.authors.iter().map(String::as_str).chain(tags);
+    let urls: Vec<String> = told.filter(|text| text.contains("://")).take(8).map(bare).collect();
+    if urls.is_empty() {
+        return Vec::new();
+    }
+    let links = facts.page.select("a[href]");
+    let mut links = links.nodes().iter().filter(|link| {
+        let href = dom::attr(link, "href").unwrap_or_default();
+        href.contains("://") && urls.contains(&bare(&href))
+    });
+    links
+        .find_map(|link| {
+            let names = people(facts, dom::short_words(link, LONGEST).as_deref().into_iter());
+            names
+                .iter()
+                .all(|name| person::is_person(name))
+                .then_some(names)
+                .filter(|names| !names.is_empty())
+        })
+        .unwrap_or_default()
+}
+
 /// The names in the first short line below the headline that reads "By Jane Doe" and nothing else.
 fn below_headline(facts: &Facts<'_>) -> Vec<String> {
     let lines = facts.below_headline().filter_map(|node| dom::short_words(&node, LONGEST));
-    let found = lines.filter_map(|line| byline::line(&line)).find(|names| !names.is_empty());
+    let found = lines
+        .filter_map(|line| byline::line(&line).or_else(|| person::line(&line)))
+        .find(|names| !names.is_empty());
     people(facts, found.unwrap_or_default().iter().map(String::as_str))
 }
 
 /// Whether a class or id calls an element a byline or an author.
 fn is_labelled(node: &NodeRef<'_>) -> bool {
-    const LABELS: [&str; 9] = [
+    const LABELS: [&str; 15] = [
         "author",
         "authors",
+        "authorname",
+        "auteur",
+        "autor",
+        "autore",
         "byline",
         "bylines",
+        "byauthor",
         "writer",
         "writers",
+        "writtenby",
         "contributor",
         "contributors",
         "reporter",
     ];
-    dom::labels(node).iter().any(|label| LABELS.contains(&label.as_str()))
+    let labels = dom::labels(node);
+    labels.iter().any(|label| LABELS.contains(&label.as_str()))
+        || labels.windows(2).any(|pair| {
+            matches!((pair[0].as_str(), pair[1].as_str()), ("by", "line") | ("written" | "posted", "by"))
+        })
 }
 
-/// The words of a byline element, or of the name inside it.
-fn words(node: &NodeRef<'_>) -> String {
-    let name = node
-        .descendants_it()
-        .find(|inner| inner.is_element() && inner.attr("itemprop").is_some_and(|prop| &*prop == "name"));
-    dom::short_words(&name.unwrap_or(*node), LONGEST).unwrap_or_default()
-}
-
-/// The names in a text such as "By Jane Doe and John Roe | April 12, 2017".
-fn names(text: &str) -> Vec<String> {
-    const LABELS: [&str; 14] = [
-        "by:",
-        "by",
-        "written by",
-        "posted by",
-        "published by",
-        "author:",
-        "authors:",
-        "von",
-        "par",
-        "por",
-        "di",
-        "door",
-        "text:",
-        "words by",
+/// Whether a link leads to the page of an author.
+fn is_profile(link: &NodeRef<'_>) -> bool {
+    const PATHS: [&str; 8] = [
+        "/author/",
+        "/authors/",
+        "/contributor/",
+        "/contributors/",
+        "/people/",
+        "/staff/",
+        "/by/",
+        "/profile/",
     ];
-    const STARTS: [&str; 7] = ["posted", "published", "written", "submitted", "filed", "reported", "story"];
-    let mut text = lines::head(text, LONGEST_TAG)
-        .split(['|', '•', '·', '\n'])
-        .map(str::trim)
-        .find(|part| part.chars().any(char::is_alphabetic))
-        .unwrap_or("");
-    // "Posted in Harbour by Jane Doe".
-    if let Some((before, name)) = text.split_once(" by ")
-        && STARTS
-            .iter()
-            .any(|start| before.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start)))
-    {
-        text = name.trim();
-    }
-    while let Some(rest) = LABELS.iter().find_map(|label| {
-        let rest = text.get(label.len()..).filter(|_| text[..label.len()].eq_ignore_ascii_case(label))?;
-        (label.ends_with(':') || rest.starts_with(char::is_whitespace)).then(|| rest.trim())
-    }) {
-        text = rest;
-    }
-    if let Some(name) = inverted(text) {
-        return vec![name];
-    }
-    byline::names(text).into_iter().map(|name| tidy(&name)).filter(|name| is_name(name)).collect()
+    let href = dom::attr(link, "href").filter(|_| link.has_name("a")).unwrap_or_default().to_lowercase();
+    PATHS.iter().any(|path| href.contains(path))
 }
 
-/// "Doe, Jane" → "Jane Doe".
-fn inverted(text: &str) -> Option<String> {
-    let (last, first) = text.split_once(',').map(|(last, first)| (last.trim(), first.trim()))?;
-    let one = !last.is_empty() && !last.contains(' ') && !first.contains(',') && !first.contains(" and ");
-    let name = tidy(&format!("{first} {last}"));
-    (one && (1..=2).contains(&first.split_whitespace().count()) && is_name(&name)).then_some(name)
-}
-
-/// A name without e-mail address, handle and brackets, and without what a date or a button behind it leaves.
-fn tidy(name: &str) -> String {
-    const LINKS: [&str; 5] = ["on", "at", "in", "via", "from"];
-    let words = name.split_whitespace().filter(|word| !word.contains('@') && !word.starts_with('('));
-    let dated = |word: &&str| {
-        let bare = word.trim_end_matches([',', '.']).to_lowercase();
-        word.starts_with(|char: char| char.is_ascii_digit())
-            || date::is_month(word)
-            || WEEKDAYS.contains(&bare.as_str())
-    };
-    let mut words: Vec<&str> = words.take_while(|word| !dated(word)).collect();
-    if let Some(at) = words.iter().position(|word| is_button(word)).filter(|at| *at >= 2) {
-        words.truncate(at);
-    }
-    while words.len() > 1 && words.last().is_some_and(|word| LINKS.contains(word)) {
-        words.pop();
-    }
-    words.join(" ").trim_matches([',', '.', ':', '-', '–', '/', ' ']).to_owned()
-}
-
-fn is_name(name: &str) -> bool {
-    let words = name.split_whitespace().count();
-    let address = name.contains("://") || name.contains("www.") || name.contains(".com");
-    let chars = name.chars().count();
-    (1..=6).contains(&words)
-        && (2..=60).contains(&chars)
-        && !address
-        && !name.contains(['{', '}', '<', '>', '?', '!', '=', '_'])
-        && day::within(name, day::Order::Unknown).is_none()
-        && !name.split_whitespace().any(is_button)
-        && !matches!(
-            name.to_lowercase().as_str(),
-            "admin"
-                | "staff"
-                | "unknown"
-                | "none"
-                | "null"
-                | "author"
-                | "editor"
-                | "follow"
-                | "guest"
-                | "share"
-        )
-}
-
-/// Words of buttons and labels that stand beside a byline.
-fn is_button(word: &str) -> bool {
-    const WORDS: [&str; 23] = [
-        "credit",
-        "getty",
-        "illustration",
-        "image",
-        "photo",
-        "photograph",
-        "photos",
-        "comments",
-        "comment",
-        "follow",
-        "followers",
-        "login",
-        "more",
-        "updated",
-        "published",
-        "posted",
-        "share",
-        "subscribe",
-        "view",
-        "views",
-        "read",
-        "profile",
-        "bio",
-    ];
-    WORDS.contains(&word.to_lowercase().as_str())
+/// The names in an element: those marked or linked as names inside it, unless its words hold them and more.
+fn names_in(facts: &Facts<'_>, node: &NodeRef<'_>) -> Vec<String> {
+    let Some(lines) = dom::short_lines(node, LONGEST) else { return Vec::new() };
+    let told = people(facts, [lines.as_str()].into_iter());
+    let marked = node.descendants_it().filter(NodeRef::is_element).filter(|inner| {
+        let marked = |name: &str, value: &str| {
+            inner.attr(name).is_some_and(|given| given.split_whitespace().any(|word| word == value))
+        };
+        marked("itemprop", "name") || marked("rel", "author") || is_profile(inner)
+    });
+    let words = marked.take(MOST).filter_map(|inner| {
+        dom::short_words(&inner, LONGEST)
+            .filter(|words| !words.is_empty())
+            .or_else(|| dom::attr(&inner, "content"))
+    });
+    let words: Vec<String> = words.collect();
+    let marked = people(facts, words.iter().map(String::as_str));
+    let more = told.len() > marked.len() && marked.iter().all(|name| told.contains(name));
+    if marked.is_empty() || more { told } else { marked }
 }
 
 /// Whether a name is that of the publication.

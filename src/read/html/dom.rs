@@ -1,19 +1,18 @@
 //! The text of a page in, a tree of its elements out, and the few questions all of `html` ask of a node.
 //!
 //! Parsed by the rules of browsers and within bounds as browsers set them: tags nested too deep, or beyond a number
-//! that no article has, are dropped and their words kept, so that no page costs more than linear time.
+//! that no article has, are dropped and their words kept, so that no page costs more than linear time. `tokens` bounds
+//! what stands in one tag.
 
 use std::borrow::Cow;
 use std::cell::Cell;
 
 use dom_query::{Document, NodeId, NodeRef};
-use html5ever::TokenizerResult;
 use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{
-    BufferQueue, StartTag, Tag, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
-};
+use html5ever::tokenizer::{StartTag, Tag, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 use html5ever::tree_builder::{Tracer, TreeBuilder, TreeBuilderOpts};
 
+use super::tokens;
 use crate::read::lines;
 
 /// How many elements may be open inside each other; browsers stop at 512.
@@ -22,17 +21,24 @@ const DEPTH: usize = 128;
 const TEXT: usize = 1 << 13;
 /// How many nodes a page may have before its tags are passed over.
 const NODES: usize = 150_000;
+/// How many attributes a page may have before the rest are passed over.
+const ATTRIBUTES: usize = 400_000;
+/// How many `<html>` and `<body>` tags a page may have; all but the first only add attributes to it.
+const ROOTS: usize = 20;
 
 /// Parses a page.
 pub(super) fn parse(text: &str) -> Document {
     let opts = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
-    let sink = Bounded(TreeBuilder::new(Document::default(), opts));
+    let sink = Bounded {
+        tree: TreeBuilder::new(Document::default(), opts),
+        wrote: Cell::default(),
+        attributes: Cell::default(),
+        roots: Cell::default(),
+    };
     let tokenizer = Tokenizer::new(sink, TokenizerOpts::default());
-    let input = BufferQueue::default();
-    input.push_back(StrTendril::from(text));
-    while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
+    tokens::feed(&tokenizer, text, || tokenizer.sink.wrote.take());
     tokenizer.end();
-    let page = tokenizer.sink.0.sink;
+    let page = tokenizer.sink.tree.sink;
     split_texts(&page);
     page
 }
@@ -76,25 +82,42 @@ pub(super) fn without_files(text: &str) -> Cow<'_, str> {
 }
 
 /// Stands between tokenizer and tree builder and drops what goes beyond the bounds.
-struct Bounded(TreeBuilder<NodeId, Document>);
+struct Bounded {
+    tree: TreeBuilder<NodeId, Document>,
+    /// Whether text came since this was last asked.
+    wrote: Cell<bool>,
+    /// How many attributes and how many tags of the root and body there were.
+    attributes: Cell<usize>,
+    roots: Cell<usize>,
+}
 
 impl TokenSink for Bounded {
     type Handle = NodeId;
 
     fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<NodeId> {
+        if matches!(token, Token::CharacterTokens(_) | Token::NullCharacterToken) {
+            self.wrote.set(true);
+        }
         match token {
             Token::ParseError(_) | Token::CommentToken(_) => TokenSinkResult::Continue,
             Token::TagToken(tag) if tag.kind == StartTag && self.drops(&tag) => TokenSinkResult::Continue,
-            token => self.0.process_token(token, line),
+            Token::TagToken(mut tag) => {
+                self.attributes.update(|count| count + tag.attrs.len());
+                if self.attributes.get() > ATTRIBUTES {
+                    tag.attrs.clear();
+                }
+                self.tree.process_token(Token::TagToken(tag), line)
+            }
+            token => self.tree.process_token(token, line),
         }
     }
 
     fn end(&self) {
-        self.0.end();
+        self.tree.end();
     }
 
     fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
-        self.0.adjusted_current_node_present_but_not_in_html_namespace()
+        self.tree.adjusted_current_node_present_but_not_in_html_namespace()
     }
 }
 
@@ -104,9 +127,13 @@ impl Bounded {
         if matches!(&*tag.name, "script" | "style" | "textarea" | "title" | "xmp" | "iframe" | "noframes") {
             return false;
         }
+        if matches!(&*tag.name, "html" | "body") {
+            self.roots.update(|count| count + 1);
+            return self.roots.get() > ROOTS;
+        }
         let open = Open::default();
-        self.0.trace_handles(&open);
-        open.0.get() > DEPTH || self.0.sink.tree.len() > NODES
+        self.tree.trace_handles(&open);
+        open.0.get() > DEPTH || self.tree.sink.tree.len() > NODES
     }
 }
 
@@ -136,6 +163,22 @@ pub(super) fn short_words(node: &NodeRef<'_>, longest: usize) -> Option<String> 
     gather(node, &mut text, 8 * longest);
     let words = collapse(&text);
     (text.len() <= 8 * longest && words.len() <= longest).then_some(words)
+}
+
+/// The words of a node, if they are no more than `longest` bytes, with the lines apart in which a page shows them.
+pub(super) fn short_lines(node: &NodeRef<'_>, longest: usize) -> Option<String> {
+    short_words(node, longest)?;
+    let mut lines = String::new();
+    for inner in node.descendants_it() {
+        if inner.is_text() {
+            // Only blocks end a line, not the breaks of the source.
+            lines.extend(inner.text().chars().map(|char| if char == '\n' { ' ' } else { char }));
+        }
+        let name = name(&inner);
+        let after = inner.is_element() && (is_block(&name) || &*name == "br");
+        lines.push_str(if after { "\n" } else { "" });
+    }
+    Some(lines.lines().map(collapse).collect::<Vec<_>>().join("\n"))
 }
 
 /// Adds the text of a node until there is more than `most`.
@@ -324,6 +367,15 @@ mod tests {
         assert_eq!(words(&parse(&long.replace('&', "&amp;")).root()), long.trim());
         let page = format!("<img src='data:image/png;base64,{}'><p>Text", "QUJD".repeat(1 << 19));
         assert_eq!(without_files(&page), "<img src='data:image/png;base64,'><p>Text");
+    }
+
+    #[test]
+    fn attributes_have_an_end() {
+        let page = parse(&(0..1000).map(|n| format!("<body a{n}>")).collect::<String>());
+        assert_eq!(page.select("body").nodes()[0].attrs().len(), ROOTS);
+        let tag = format!("<p {}>", (0..200).map(|n| format!("a{n} ")).collect::<String>());
+        let page = parse(&tag.repeat(ATTRIBUTES / 200 + 10));
+        assert_eq!(page.select("p:not([a0])").nodes().len(), 10);
     }
 
     #[test]

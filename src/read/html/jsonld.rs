@@ -177,7 +177,15 @@ impl Said {
 fn names(value: &Value, things: &[&Map<String, Value>]) -> Vec<String> {
     match value {
         Value::String(name) => vec![dom::collapse(name)],
-        Value::Array(values) => values.iter().take(50).flat_map(|value| names(value, things)).collect(),
+        Value::Array(values) => {
+            let is = |value: &Value, kind: &str| {
+                value.as_object().is_some_and(|thing| is_kind(thing, |of| of.ends_with(kind)))
+            };
+            // Beside persons, an organization is their employer.
+            let persons = values.iter().any(|value| is(value, "Person"));
+            let values = values.iter().filter(|value| !(persons && is(value, "Organization")));
+            values.take(50).flat_map(|value| names(value, things)).collect()
+        }
         Value::Object(thing) => {
             let said = texts(thing.get("name"));
             if !said.is_empty() {
@@ -228,7 +236,7 @@ mod tests {
             r##"{"@context":"https://schema.org","@graph":[
                 {"@type":"WebPage","datePublished":"2017-04-11"},
                 {"@type":["Article","NewsArticle"],"headline":"Port stays open","datePublished":"2017-04-12T23:30:00-05:00",
-                 "author":[{"@id":"#jane"},{"@type":"Person","name":"John Roe"}],"publisher":{"name":"Norwick Post"},
+                 "author":[{"@id":"#jane"},{"@type":"Person","name":"John Roe"},{"@type":"NewsMediaOrganization","name":"Norwick Wire"}],"publisher":{"name":"Norwick Post"},
                  "keywords":"port, strike","articleSection":["Harbour"],"mainEntityOfPage":{"@id":"https://example.org/a"}},
                 {"@type":"Person","@id":"#jane","name":"Jane Doe"}]}"##,
         );

@@ -15,11 +15,13 @@ mod day;
 mod dom;
 mod facts;
 mod jsonld;
+mod person;
 mod points;
 mod published;
 mod rewrite;
 mod tags;
 mod title;
+mod tokens;
 
 use facts::Facts;
 

@@ -1,11 +1,12 @@
 //! The headline of a page: what the page says of it in, one line out, without the name of the publication.
 //!
-//! The heading on the page counts where a tag for other programs bears it out; else the tag itself.
+//! The heading on the page counts where a tag for other programs bears it out or where it is called the headline; else
+//! the tag itself.
 
 use dom_query::NodeId;
 
-use super::dom;
 use super::facts::Facts;
+use super::{dom, published};
 use crate::read::{layout, lines};
 
 /// How much of a title is looked at, in bytes.
@@ -51,12 +52,35 @@ pub(super) fn of(facts: &Facts<'_>) -> (Option<String>, Option<NodeId>) {
     });
     let (title, heading) = match best {
         Some((words, score, node)) if score >= 0.6 => (Some(words), Some(node)),
+        _ if let Some((words, node)) = headline(facts, &told) => (Some(words), Some(node)),
         best => {
             let (words, node) = best.map(|(words, _, node)| (words, node)).unzip();
             (told.into_iter().next().or(words), node)
         }
     };
     (title.filter(|title| layout::fits_title(title)), heading)
+}
+
+/// The one heading of the first rank, when it is called the headline, or is as long as one and shares a word with what
+/// is told elsewhere: many pages are told to other programs by another title than the one they show.
+fn headline(facts: &Facts<'_>, told: &[String]) -> Option<(String, NodeId)> {
+    let headings = facts.page.select("h1");
+    let mut shown = headings.nodes().iter().take(20).filter_map(|node| {
+        let words = dom::short_words(node, 1000)?;
+        (!words.is_empty() && !published::elsewhere(node)).then_some((words, node))
+    });
+    let (words, node) = shown.next()?;
+    let called = node.attr("itemprop").is_some_and(|prop| prop.contains("headline"))
+        || dom::labels(node).iter().any(|label| matches!(label.as_str(), "headline" | "hed"));
+    let long = words.split_whitespace().nth(4).is_some() || words.chars().count() >= 40;
+    let telling = |words: &str| -> Vec<String> {
+        let words = words.split(|char: char| !char.is_alphanumeric());
+        words.filter(|word| word.chars().count() >= 4).map(str::to_lowercase).collect()
+    };
+    let own = telling(&words);
+    let borne_out = || told.iter().flat_map(|title| telling(title)).any(|word| own.contains(&word));
+    let fits = shown.next().is_none() && layout::fits_title(&words);
+    (fits && (called || (long && borne_out()))).then_some((words, node.id))
 }
 
 /// How much two titles have in common: the share of words of the longer one that stand in both.
@@ -132,5 +156,22 @@ mod tests {
             assert_eq!(found(html), title, "{html}");
         }
         assert_eq!(found("<p>Nothing"), None);
+    }
+
+    #[test]
+    fn headings_that_are_not_what_is_told() {
+        let told = "<meta property=og:title content='Why the port of Norwick never sleeps'>";
+        for (heading, title) in [
+            ("<h1 itemprop=headline>Harbour lights</h1>", "Harbour lights"),
+            ("<h1>A long night in the harbour of Norwick</h1>", "A long night in the harbour of Norwick"),
+            ("<h1>Norwick News</h1>", "Why the port of Norwick never sleeps"),
+            ("<h1>A town by the sea for one and all</h1>", "Why the port of Norwick never sleeps"),
+            (
+                "<h1>A long night in the harbour of Norwick</h1><h1>Another</h1>",
+                "Why the port of Norwick never sleeps",
+            ),
+        ] {
+            assert_eq!(found(&format!("{told}{heading}")).as_deref(), Some(title), "{heading}");
+        }
     }
 }
