@@ -15,8 +15,10 @@ pub enum Kind {
     Io,
     /// A source is not an article that can be read.
     Source,
-    /// The index is missing, damaged, of another version, or in use.
+    /// The index is missing, damaged or of another version.
     Index,
+    /// Another process is writing to the index.
+    Busy,
 }
 
 /// An error with its causes and hints.
@@ -46,6 +48,13 @@ impl Error {
             self.causes.push(error.to_string());
             next = error.source();
         }
+        self
+    }
+
+    /// Adds what lies behind it, in words.
+    #[must_use]
+    pub fn because(mut self, cause: impl Into<String>) -> Error {
+        self.causes.push(cause.into());
         self
     }
 

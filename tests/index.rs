@@ -1,5 +1,7 @@
 //! `newsdex index`: new, changed, renamed, gone and unreadable files; locks; kills; old and damaged indexes.
 
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use crate::harness::Archive;
@@ -223,9 +225,68 @@ fn a_lock_held_by_another_is_a_sentence_with_a_hint() {
     let held = newsdex::index::Writer::new(&index, schema.speakers().unwrap(), 1, 15 << 20).unwrap();
     archive.write("b.txt", "B title\n\nSome words here.\n");
     let run = archive.run(&["index"]).expect(2);
-    assert!(run.err.contains("another newsdex is writing to this index\nhint: "), "{}", run.err);
+    let said = format!(
+        "another newsdex is writing to this index\n  it is the process {}\nhint: ",
+        std::process::id()
+    );
+    assert!(run.err.contains(&said), "{}", run.err);
     drop(held);
     archive.run(&["index"]).expect(0);
+}
+
+/// Whichever comes first, nothing is written twice.
+#[test]
+fn indexers_wait_for_each_other() {
+    let archive = Archive::of_corpus("articles");
+    let start = || archive.command(&["index", ".", "--wait"]).stdout(Stdio::null()).spawn().unwrap();
+    for mut child in [start(), start(), start()] {
+        assert!(child.wait().unwrap().success());
+    }
+    assert!(archive.run(&["check"]).expect(0).out.starts_with("sound: 53 articles"));
+    assert_eq!(answers(&archive), answers(&Archive::of_corpus("articles").indexed()));
+}
+
+#[test]
+fn a_watched_archive_is_kept_fresh() {
+    let archive = Archive::with(&[("a.txt", "A title\n\nSome words here.\n")]);
+    let mut child = archive.command(&["index", ".", "--watch", "1"]).stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let mut next = |with: &str| lines.by_ref().find(|line| line.contains("files: ")).unwrap().contains(with);
+    assert!(next("1 new"));
+    archive.write("b.txt", "B title\n\nSome quokkas here.\n");
+    assert!(next("1 new"));
+    archive.run(&["search", "quokkas"]).expect(0);
+    archive.remove("b.txt");
+    assert!(next("1 gone"));
+    archive.run(&["search", "quokkas"]).expect(1);
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+#[test]
+fn what_damage_does_is_said_and_can_be_mended() {
+    let archive = Archive::of_corpus("articles").indexed();
+    let fresh = answers(&archive);
+    archive.write(".newsdex/topics.toml", "# nothing yet\n");
+    let files = || std::fs::read_dir(archive.index()).unwrap().flatten().map(|file| file.path());
+    for end in ["idx", "term", "pos", "fast", "store", "fieldnorm", "json"] {
+        let Some(file) = files().find(|path| path.extension().is_some_and(|e| e == end)) else { continue };
+        let bytes = std::fs::read(&file).unwrap();
+        for damaged in
+            [bytes[..bytes.len() / 2].to_vec(), bytes.iter().map(|byte| byte ^ 0x55).collect(), vec![]]
+        {
+            std::fs::write(&file, damaged).unwrap();
+            let run = archive.run(&["search", "minister speaker:Lavrov", "--format", "jsonl"]);
+            let sentence =
+                run.err.contains("error: ") && run.err.contains("--rebuild") && !run.err.contains("panicked");
+            assert!(run.code != 2 || sentence, "{end}: {}", run.err);
+            archive.run(&["check"]).expect(2);
+        }
+        archive.run(&["index", ".", "--rebuild"]).expect(0);
+        archive.run(&["check"]).expect(0);
+        assert_eq!(answers(&archive), fresh);
+    }
+    assert!(archive.root().join(".newsdex/topics.toml").exists());
 }
 
 #[test]
@@ -311,11 +372,7 @@ fn after_a_kill_the_next_run_gives_the_answers_of_a_fresh_index() {
     let archive = Archive::of_corpus("articles");
     let fresh = Archive::of_corpus("articles").indexed();
     for delay in [5, 20, 40, 80, 120] {
-        let mut child = archive
-            .command(&["index", ".", "--rebuild"])
-            .stdout(std::process::Stdio::null())
-            .spawn()
-            .unwrap();
+        let mut child = archive.command(&["index", ".", "--rebuild"]).stdout(Stdio::null()).spawn().unwrap();
         std::thread::sleep(Duration::from_millis(delay));
         child.kill().unwrap();
         child.wait().unwrap();
@@ -329,8 +386,8 @@ fn a_broken_pipe_is_quiet() {
     let archive = Archive::of_corpus("articles").indexed();
     let mut child = archive
         .command(&["quotes", "", "--format", "json"])
-        .stdout(std::process::Stdio::piped())
-        .stderr(std::process::Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
         .spawn()
         .unwrap();
     drop(child.stdout.take());

@@ -1,6 +1,7 @@
 //! `newsdex index`: brings the index of an archive up to date.
 
-use std::io::{IsTerminal, Write};
+use std::collections::BTreeMap;
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -24,9 +25,12 @@ use crate::walk::inside;
 pub(super) struct Args {
     /// The folders; without any, the archive of this folder
     folders: Vec<PathBuf>,
-    /// Process every file, changed or not
+    /// Process every file, changed or not, and mend a damaged index
     #[arg(long)]
     rebuild: bool,
+    /// Go on looking for changes every few seconds, until stopped; else once
+    #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "5", value_parser = clap::value_parser!(u64).range(1..))]
+    watch: Option<u64>,
     #[command(flatten)]
     tuning: Tuning,
     /// Print the report as JSON
@@ -43,6 +47,9 @@ pub(super) struct Tuning {
     jobs: Option<usize>,
     #[command(flatten)]
     reading: Reading,
+    /// Wait while another newsdex writes to the same index
+    #[arg(long)]
+    wait: bool,
     /// How much memory the index writer may fill before it writes a segment, such as 320M; else 160M for each job
     #[arg(long, value_name = "SIZE", value_parser = size)]
     memory: Option<u64>,
@@ -61,6 +68,10 @@ impl Tuning {
     }
 }
 
+/// How often, and after how long, it is tried again when another newsdex writes to the index.
+const TRIES: usize = 3;
+const TRY_AGAIN: Duration = Duration::from_millis(100);
+
 /// A number of bytes: 1000, 64K, 64M, 1G.
 pub(super) fn size(text: &str) -> std::result::Result<u64, String> {
     let text = text.trim().trim_end_matches(['b', 'B']).trim_end_matches(['i', 'I']);
@@ -75,21 +86,73 @@ pub(super) fn size(text: &str) -> std::result::Result<u64, String> {
 }
 
 pub(super) fn run(args: &Args, context: &Context) -> Done {
+    let targets = targets(&args.folders, context)?;
     let mut found = false;
     let mut trouble = false;
-    for (place, parts) in targets(&args.folders, context)? {
+    for (place, parts) in &targets {
         let started = Instant::now();
-        let report = refresh(&place, parts, &args.tuning, args.rebuild, context)?;
+        let report = refresh(place, parts.clone(), &args.tuning, args.rebuild, context)?;
+        tell(&report);
         found |= report.sources > 0;
         trouble |= !report.failed.is_empty();
-        let mut out = std::io::stdout().lock();
-        if args.format == "human" {
-            writeln!(out, "{}", summary(&report, started.elapsed()))?;
-        } else {
-            print_line(&report, &mut out)?;
-        }
+        print(&report, started, args)?;
+    }
+    if let Some(seconds) = args.watch {
+        watch(&targets, Duration::from_secs(seconds), args, context)?;
     }
     Ok(if trouble { Outcome::Trouble } else { Outcome::of(found) })
+}
+
+fn print(report: &Report, started: Instant, args: &Args) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    if args.format == "human" {
+        writeln!(out, "{}", summary(report, started.elapsed()))?;
+    } else {
+        print_line(report, &mut out)?;
+    }
+    out.flush()
+}
+
+/// Files with the reasons why they were not read, and why they were skipped.
+type Problems = (BTreeMap<String, String>, BTreeMap<String, String>);
+
+/// Looks again and again, until the process is stopped or nobody reads what it says. A folder that is away for a while
+/// is waited for.
+fn watch(
+    targets: &[(Place, Option<Vec<String>>)],
+    pause: Duration,
+    args: &Args,
+    context: &Context,
+) -> std::result::Result<(), Stop> {
+    // What cannot be read is named when that is news.
+    let mut named: Vec<Problems> = vec![Problems::default(); targets.len()];
+    let mut longest = Duration::ZERO;
+    loop {
+        // A look takes at most a tenth of the time, however large the archive is.
+        std::thread::sleep(pause.max(longest * 9));
+        longest = Duration::ZERO;
+        for ((place, parts), named) in targets.iter().zip(&mut named) {
+            let started = Instant::now();
+            match refresh(place, parts.clone(), &args.tuning, false, context) {
+                Ok(report) => {
+                    let problems = (report.failed.clone(), report.skipped.clone());
+                    if problems != *named {
+                        tell(&report);
+                        *named = problems;
+                    }
+                    if report.touched() {
+                        print(&report, started, args)?;
+                    } else {
+                        longest = longest.max(started.elapsed());
+                    }
+                }
+                Err(Stop::Error(error)) if matches!(error.kind(), Kind::Io | Kind::Busy) => {
+                    note(&format!("{}; trying again", error.message()));
+                }
+                Err(stop) => return Err(stop),
+            }
+        }
+    }
 }
 
 /// Brings the index of the archive that is asked up to date before a search.
@@ -97,6 +160,7 @@ pub(super) fn before_search(tuning: &Tuning, context: &Context) -> std::result::
     let place =
         context.place().map_err(|error| error.hint("with --refresh, name the folder: --archive FOLDER"))?;
     let report = refresh(&place, None, tuning, false, context)?;
+    tell(&report);
     if report.touched() {
         summary(&report, Duration::ZERO).lines().for_each(note);
     }
@@ -158,6 +222,7 @@ fn common(folders: &[PathBuf]) -> PathBuf {
     first.ancestors().find(holds).map_or_else(PathBuf::new, Path::to_path_buf)
 }
 
+/// Brings an index up to date; while another newsdex writes to it, waits or tries a few times.
 fn refresh(
     place: &Place,
     parts: Option<Vec<String>>,
@@ -165,26 +230,53 @@ fn refresh(
     rebuild: bool,
     context: &Context,
 ) -> std::result::Result<Report, Stop> {
+    let mut tries = 0;
+    loop {
+        match refresh_now(place, parts.clone(), tuning, rebuild, context) {
+            Err(Stop::Error(error)) if error.kind() == Kind::Busy && (tuning.wait || tries < TRIES) => {
+                if tuning.wait && tries == TRIES {
+                    note(&format!("{}; waiting", error.message()));
+                }
+                tries += 1;
+                std::thread::sleep(TRY_AGAIN);
+            }
+            done => return done,
+        }
+    }
+}
+
+fn refresh_now(
+    place: &Place,
+    parts: Option<Vec<String>>,
+    tuning: &Tuning,
+    rebuild: bool,
+    context: &Context,
+) -> std::result::Result<Report, Stop> {
     let schema = context.schema_of(place.root.as_deref())?;
-    let index = match Index::open(&place.index) {
-        Ok(index) => index,
+    let anew = |why: &str, old: Option<Manifest>| {
+        note(&format!("{why}; it is built again from the articles"));
+        Index::remove(&place.index)?;
+        Ok::<_, Error>((Index::create(&place.index)?, old))
+    };
+    let (index, old) = match Index::open(&place.index) {
+        Ok(index) if rebuild && !index.readable() => anew("the index is damaged", index.manifest)?,
+        Ok(index) => {
+            let old = index.manifest.clone();
+            (index, old)
+        }
         Err(Unusable::Missing) => {
             if let Some(root) = &place.root
                 && !root.is_dir()
             {
                 return Err(Error::new(Kind::Io, format!("there is no folder {}", root.display())).into());
             }
-            Index::create(&place.index)?
+            (Index::create(&place.index)?, None)
         }
-        Err(Unusable::Older(_)) => {
-            note("the index is of an older format; it is built again from the articles");
-            std::fs::remove_dir_all(&place.index)
-                .map_err(|e| Error::io(format!("cannot remove {}", place.index.display()), &e))?;
-            Index::create(&place.index)?
-        }
+        Err(Unusable::Older(_)) => anew("the index is of an older format", None)?,
+        Err(Unusable::Broken(_)) if rebuild => anew("the index is damaged", None)?,
         Err(unusable) => return Err(Error::from(unusable).into()),
     };
-    let old = index.manifest.as_ref();
+    let old = old.as_ref();
     let beside = Path::new("..").join("..");
     let root = match (&place.root, old) {
         (Some(root), _) => root.clone(),
@@ -213,13 +305,16 @@ fn refresh(
     let bar = Bar::new();
     let report = ingest::run(&root, &index, &fresh, &schema, &options, &bar)?;
     bar.0.finish_and_clear();
-    named("not read", &report.failed, usize::MAX);
-    named("skipped", &report.skipped, 20);
     Ok(report)
 }
 
-/// Names files with their reasons, on stderr.
-fn named(what: &str, files: &std::collections::BTreeMap<String, String>, most: usize) {
+/// Names what was not read, on stderr.
+fn tell(report: &Report) {
+    named("not read", &report.failed, usize::MAX);
+    named("skipped", &report.skipped, 20);
+}
+
+fn named(what: &str, files: &BTreeMap<String, String>, most: usize) {
     for (path, reason) in files.iter().take(most) {
         note(&format!("{what}: {path}: {reason}"));
     }

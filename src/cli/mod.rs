@@ -9,7 +9,8 @@ use std::process::ExitCode;
 use anstyle::{AnsiColor, Style};
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::error::Error;
+use crate::error::{Error, Kind};
+use crate::index::MEND;
 use crate::output::screen::safe;
 
 mod annotate;
@@ -117,23 +118,7 @@ pub fn main() -> ExitCode {
         }
     };
     let context = Context::new(cli.globals);
-    let result = match cli.command {
-        Command::Index(args) => index::run(&args, &context),
-        Command::Search(args) => search::run(&args, &context),
-        Command::Quotes(args) => quotes::run(&args, &context),
-        Command::Facets(args) => facets::run(&args, &context),
-        Command::Show(args) => show::run(&args, &context),
-        Command::Speakers(args) => speakers::run(&args, &context),
-        Command::Explain(args) => explain::run(&args, &context),
-        Command::Read(args) => read::run(&args, &context),
-        Command::Annotate(args) => annotate::run(&args, &context),
-        Command::Status(args) => status::run(&args, &context),
-        Command::Check(args) => check::run(&args, &context),
-        Command::Fields(args) => fields::run(&args, &context),
-        Command::Topics(args) => topics::run(&args, &context),
-        Command::Completions(args) => generate::completions(&args, &mut Cli::command()),
-        Command::Man(args) => generate::man(&args, Cli::command()),
-    };
+    let result = guarded(|| run(cli.command, &context));
     match result {
         Ok(Outcome::Found) => ExitCode::SUCCESS,
         Ok(Outcome::Nothing) => ExitCode::from(1),
@@ -143,6 +128,42 @@ pub fn main() -> ExitCode {
         Err(Stop::Stream(error)) => fail(&Error::io("cannot write the output", &error)),
         Err(Stop::Error(error)) => fail(&error),
     }
+}
+
+fn run(command: Command, context: &Context) -> Done {
+    match command {
+        Command::Index(args) => index::run(&args, context),
+        Command::Search(args) => search::run(&args, context),
+        Command::Quotes(args) => quotes::run(&args, context),
+        Command::Facets(args) => facets::run(&args, context),
+        Command::Show(args) => show::run(&args, context),
+        Command::Speakers(args) => speakers::run(&args, context),
+        Command::Explain(args) => explain::run(&args, context),
+        Command::Read(args) => read::run(&args, context),
+        Command::Annotate(args) => annotate::run(&args, context),
+        Command::Status(args) => status::run(&args, context),
+        Command::Check(args) => check::run(&args, context),
+        Command::Fields(args) => fields::run(&args, context),
+        Command::Topics(args) => topics::run(&args, context),
+        Command::Completions(args) => generate::completions(&args, &mut Cli::command()),
+        Command::Man(args) => generate::man(&args, Cli::command()),
+    }
+}
+
+/// Runs a command; a fault of ours, which a damaged index may call forth, becomes an error that says what to do. With
+/// `RUST_BACKTRACE` set it is shown where it happened, too.
+fn guarded(run: impl FnOnce() -> Done) -> Done {
+    if std::env::var_os("RUST_BACKTRACE").is_none() {
+        std::panic::set_hook(Box::new(|_| ()));
+    }
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).unwrap_or_else(|fault| {
+        let said = fault.downcast_ref::<String>().map(String::as_str);
+        let said = said.or_else(|| fault.downcast_ref::<&str>().copied()).unwrap_or("no reason given");
+        Err(Error::new(Kind::Index, "newsdex stopped at a fault of its own, or at a damaged index")
+            .because(said)
+            .hint(MEND)
+            .into())
+    })
 }
 
 /// Prints an error with its place, its causes and its hints.

@@ -3,37 +3,49 @@
 //! In: the words of the articles that are put. Out: with each commit one document that ties those that are new to their
 //! stems. Such documents are never deleted: a form whose word is gone finds nothing, and costs a few bytes.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use rustc_hash::FxHashSet;
 use tantivy::{Searcher, TantivyDocument, Term};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::broken;
+use super::{broken, lock};
 use crate::error::Result;
 use crate::schema::{Layout, doc};
 use crate::words::{form, with_stem};
 
-/// The words of one article, each once.
-#[derive(Default)]
+/// How many hashes of words are remembered from one article to the next.
+const RECENT: usize = 1 << 15;
+
+/// The words of an article, but for most of those that were met before.
 pub(super) struct Words {
-    /// Hashes of 64 bits, so that two words of one article do not meet.
-    seen: FxHashSet<u64>,
-    words: Vec<(u64, String)>,
+    /// Hashes of 64 bits, so that two words do not meet, each in the place that its lowest bits name.
+    recent: Vec<u64>,
+    met: Vec<(u64, String)>,
 }
 
 impl Words {
+    fn new() -> Words {
+        Words { recent: vec![0; RECENT], met: Vec::new() }
+    }
+
     pub(super) fn add(&mut self, word: &str) {
         let hash = xxh3_64(word.as_bytes());
-        if self.seen.insert(hash) {
-            self.words.push((hash, word.to_owned()));
+        let recent = &mut self.recent[hash as usize % RECENT];
+        if *recent != hash {
+            *recent = hash;
+            self.met.push((hash, word.to_owned()));
         }
     }
 }
 
 /// All words that one writer has met.
 #[derive(Default)]
-pub(super) struct Forms(Mutex<Met>);
+pub(super) struct Forms {
+    met: Mutex<Met>,
+    /// One for each thread that puts articles, while none is put.
+    idle: Mutex<Vec<Words>>,
+}
 
 #[derive(Default)]
 struct Met {
@@ -43,15 +55,22 @@ struct Met {
 }
 
 impl Forms {
+    /// What takes the words of an article, to be given to [`Forms::add`].
+    pub(super) fn words(&self) -> Words {
+        lock(&self.idle).pop().unwrap_or_else(Words::new)
+    }
+
     /// Notes the words of an article.
-    pub(super) fn add(&self, words: Words) {
-        let mut met = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    pub(super) fn add(&self, mut words: Words) {
+        let mut met = lock(&self.met);
         let Met { seen, new } = &mut *met;
-        for (hash, word) in words.words {
+        for (hash, word) in words.met.drain(..) {
             if seen.insert(hash) {
                 new.extend(with_stem(&word, |stem| stem.map(|stem| form(stem, &word))));
             }
         }
+        drop(met);
+        lock(&self.idle).push(words);
     }
 
     /// The document for the next commit, if there is anything that `index` does not hold already.
@@ -63,7 +82,7 @@ impl Forms {
         layout: &Layout,
         index: Option<&Searcher>,
     ) -> Result<Option<TantivyDocument>> {
-        let mut new = std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner).new);
+        let mut new = std::mem::take(&mut lock(&self.met).new);
         for reader in index.into_iter().flat_map(Searcher::segment_readers) {
             let known = reader.inverted_index(layout.forms).map_err(broken)?;
             let mut left = Vec::with_capacity(new.len());

@@ -4,6 +4,7 @@
 //! searchers over its last commit. It asks no questions of the index: that is for `query`.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
@@ -84,11 +85,15 @@ impl Rules {
 #[derive(Debug)]
 pub struct Index {
     index: tantivy::Index,
+    dir: PathBuf,
     /// Handles of its fields.
     pub layout: Layout,
     /// What its last commit says of itself; `None` before the first one.
     pub manifest: Option<Manifest>,
 }
+
+/// The file that names the process that writes to an index.
+const HOLDER: &str = "writer.pid";
 
 /// Why an index cannot be opened as it stands.
 #[derive(Debug)]
@@ -137,7 +142,7 @@ impl Index {
         })?;
         let damaged = || {
             Error::new(Kind::Index, format!("the index in {} is damaged", dir.display()))
-                .hint("remove that folder and run `newsdex index`; the articles themselves are never touched")
+                .hint("`newsdex index --rebuild` makes it anew; the articles themselves are never touched")
         };
         let meta: Meta =
             serde_json::from_str(&meta).map_err(|e| Unusable::Broken(damaged().caused_by(&e)))?;
@@ -161,7 +166,7 @@ impl Index {
         if index.schema() != layout.schema {
             return Err(Unusable::Older(0));
         }
-        Ok(Index { index, layout, manifest })
+        Ok(Index { index, dir: dir.to_owned(), layout, manifest })
     }
 
     /// Makes an empty index in a folder, which is made where it does not exist.
@@ -185,7 +190,43 @@ impl Index {
             .tokenizers(tokenizers())
             .open_or_create(directory)
             .map_err(|e| cannot().caused_by(&e))?;
-        Ok(Index { index, layout, manifest: None })
+        Ok(Index { index, dir: dir.to_owned(), layout, manifest: None })
+    }
+
+    /// Removes the index of a folder, whole or damaged, and nothing else that lies there.
+    ///
+    /// # Errors
+    /// When a file cannot be removed.
+    pub fn remove(dir: &Path) -> Result<()> {
+        let cannot = |e| Error::io(format!("cannot remove the index in {}", dir.display()), &e);
+        // Without this one it is no index any more, whatever happens next.
+        let mut files = vec![dir.join("meta.json")];
+        for entry in std::fs::read_dir(dir).map_err(cannot)? {
+            let entry = entry.map_err(cannot)?;
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            let segment = name.split_once('.').is_some_and(|(stem, _)| {
+                stem.len() == 32 && stem.bytes().all(|byte| byte.is_ascii_hexdigit())
+            });
+            if segment || name == ".managed.json" || name == HOLDER {
+                files.push(entry.path());
+            }
+        }
+        files.iter().filter(|file| file.exists()).try_for_each(std::fs::remove_file).map_err(cannot)
+    }
+
+    /// Whether its columns can be read, of which an update of the index needs all.
+    pub fn readable(&self) -> bool {
+        let load = || self.searcher().and_then(|searcher| state::load(&searcher));
+        std::panic::catch_unwind(std::panic::AssertUnwindSafe(load)).is_ok_and(|read| read.is_ok())
+    }
+
+    /// A number that every commit raises: two searchers with the same see the same.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn stamp(&self) -> Result<u64> {
+        Ok(self.index.load_metas().map_err(broken)?.opstamp)
     }
 
     /// A searcher over the last commit.
@@ -243,15 +284,22 @@ struct Format {
     format: u32,
 }
 
+/// What a lock keeps; a thread that stopped while it held the lock has left nothing half done.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What can be done about an index that cannot be used.
+pub(crate) const MEND: &str = "`newsdex check` says whether the index is damaged, `newsdex index --rebuild` makes it anew; \
+                               the articles are never touched";
+
 /// An error of tantivy in words of ours.
 pub(crate) fn broken(error: TantivyError) -> Error {
     match &error {
         TantivyError::LockFailure(LockError::LockBusy, _) => {
-            Error::new(Kind::Index, "another newsdex is writing to this index")
-                .hint("wait until it is done, then try again")
+            Error::new(Kind::Busy, "another newsdex is writing to this index")
+                .hint("wait until it is done, or have `newsdex index --wait` do so")
         }
-        _ => Error::new(Kind::Index, "the index cannot be used").caused_by(&error).hint(
-            "if this stays, remove the index folder and run `newsdex index`; the articles are never touched",
-        ),
+        _ => Error::new(Kind::Index, "the index cannot be used").caused_by(&error).hint(MEND),
     }
 }

@@ -5,17 +5,17 @@
 //! had never been written.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::indexer::UserOperation;
 use tantivy::merge_policy::LogMergePolicy;
 use tantivy::{IndexWriter, Searcher, TantivyDocument, Term};
 
-use super::forms::{Forms, Words};
+use super::forms::Forms;
 use super::permit::{Budget, Held};
 use super::state::State;
-use super::{Index, Manifest, broken, document};
-use crate::error::Result;
+use super::{HOLDER, Index, Manifest, broken, document, lock};
+use crate::error::{Kind, Result};
 use crate::record::Record;
 use crate::schema::{Layout, Speakers, file_key};
 
@@ -44,7 +44,16 @@ impl<'a> Writer<'a> {
     /// # Errors
     /// When another process writes to it, or it cannot be written.
     pub fn new(index: &Index, speakers: &'a Speakers, threads: usize, memory: usize) -> Result<Writer<'a>> {
-        let writer = index.index.writer_with_num_threads(threads, memory).map_err(broken)?;
+        let holder = index.dir.join(HOLDER);
+        let writer = index.index.writer_with_num_threads(threads, memory).map_err(|error| {
+            let error = broken(error);
+            match std::fs::read_to_string(&holder) {
+                Ok(pid) if error.kind() == Kind::Busy => error.because(format!("it is the process {pid}")),
+                _ => error,
+            }
+        })?;
+        // Only a help for people: the lock itself is held by tantivy, and released by the system when we end.
+        let _ = std::fs::write(holder, std::process::id().to_string());
         // Segments with many deleted documents are written anew, too: an index does not grow by being kept up to date.
         let mut policy = LogMergePolicy::default();
         policy.set_del_docs_ratio_before_merge(0.25);
@@ -66,7 +75,7 @@ impl<'a> Writer<'a> {
     /// # Errors
     /// When the index cannot be written.
     pub fn put(&self, path: &str, known: bool, state: &State, record: Option<&Record>) -> Result<()> {
-        let mut words = Words::default();
+        let mut words = self.forms.words();
         let block = document::block(&self.layout, self.speakers, path, state, record, &mut words)?;
         self.forms.add(words);
         // The text is in the body and in the record.
@@ -152,10 +161,6 @@ impl<'a> Writer<'a> {
         lock(&self.writer).run(operations).map_err(broken)?;
         Ok(())
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

@@ -112,8 +112,9 @@ impl Progress for () {
 /// Brings an index up to date with its archive at `root`.
 ///
 /// # Errors
-/// When the archive's folder cannot be read at all, or the index cannot be written. A file that cannot be read is
-/// no error: it stands in the report.
+/// When the archive's folder cannot be read at all, or the index cannot be written; of kind [`Kind::Busy`] when another
+/// process writes to it, or did so between our look at it and our turn. A file that cannot be read is no error: it
+/// stands in the report.
 pub fn run(
     root: &Path,
     index: &Index,
@@ -132,6 +133,7 @@ pub fn run(
         articles: differs(|old, new| old.rules.tables != new.rules.tables || old.map != new.map),
         topics: differs(|old, new| old.rules.topics != new.rules.topics),
     };
+    let stamp = index.stamp()?;
     let searcher = index.searcher()?;
     let plan = Plan::new(walk::walk(root, &manifest.parts), load(&searcher)?, options, outdated);
     let same = old.is_some_and(|old| Manifest { committed: old.committed, ..manifest.clone() } == *old);
@@ -140,6 +142,9 @@ pub fn run(
     }
     let writer =
         Writer::new(index, schema.speakers()?, options.jobs, options.memory.max(options.jobs * (15 << 20)))?;
+    if index.stamp()? != stamp {
+        return Err(Error::new(Kind::Busy, "another newsdex has just written to this index"));
+    }
     let stored = Stored::new(&searcher, &index.layout, &plan)?;
     let run = Run::new(&writer, &annotator, manifest, options, progress, &plan, stored);
     if plan.clear {

@@ -7,7 +7,7 @@
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use rustc_hash::FxHashMap;
@@ -22,7 +22,7 @@ use crate::annotate::Annotator;
 use crate::article::Article;
 use crate::error::Result;
 use crate::index::state::{State, Status};
-use crate::index::{Manifest, Writer};
+use crate::index::{Manifest, Writer, lock};
 use crate::read::{Item, Refusal};
 use crate::record::Record;
 use crate::unpack::Entry;
@@ -464,10 +464,6 @@ impl Drop for Open<'_> {
         lock(&self.0.state).open -= 1;
         self.0.changed.notify_all();
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn unix_nanos() -> i64 {

@@ -298,6 +298,7 @@ fn within(path: &str, above: &str) -> bool {
 /// An error of tantivy while an index is read.
 fn unreadable(error: TantivyError) -> Error {
     Error::new(Kind::Index, "the index cannot be read").caused_by(&error).hint(
-        "if this stays, remove the index folder and run `newsdex index`; the articles are never touched",
+        "`newsdex check` says whether the index is damaged, `newsdex index --rebuild` makes it anew; the articles are \
+         never touched",
     )
 }
