@@ -67,6 +67,10 @@ fn a_touched_file_is_looked_at_once_and_not_written_again() {
     archive.write("a.txt", text);
     assert_eq!(counts(&report(&archive)), [0, 0, 0, 1]);
     archive.run(&["search", "words"]).expect(0);
+    // Its state goes with the article when that is replaced.
+    archive.write("a.txt", "B title\n\nSome words here.\n");
+    assert_eq!(counts(&report(&archive)), [0, 1, 0, 0]);
+    archive.run(&["check"]).expect(0);
 }
 
 #[test]

@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use self::found::Found;
 use self::matcher::Matcher;
-use self::words::Words;
+use self::words::{Word, cut};
 use crate::article::{Annotations, Article, BlockKind, Span, TopicScore};
 use crate::schema::{TermKind, Topics};
 
@@ -43,6 +43,8 @@ const LEAD_WORDS: usize = 60;
 const ENOUGH_IN_QUOTE: f32 = 4.0;
 /// How far off a sum of so many numbers may be.
 const ROUNDING: f32 = 0.01;
+/// The words of an article whose room is not kept for others.
+const LARGE: usize = 1 << 20;
 
 /// A part of an article, by how much its words say about the whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -124,10 +126,10 @@ struct Given {
     score: f32,
 }
 
-/// Room to work on one article.
+/// Room to work on one article, and then on another.
 #[derive(Debug)]
 struct Room {
-    words: Words,
+    words: Vec<Word>,
     matching: matcher::Room,
     found: Found,
     /// What is known of the nodes.
@@ -146,14 +148,13 @@ struct State {
     in_quote: f32,
 }
 
-/// Room to weigh one node, or one quote.
-#[derive(Debug, Default)]
+/// Room to weigh one node.
+#[derive(Debug)]
 struct Weighing {
-    hits: Vec<u32>,
     /// The hits that count.
     counting: Vec<u32>,
-    /// Their terms and zones.
-    times: Vec<(u32, Zone)>,
+    /// How many times each term counts.
+    times: Vec<f32>,
 }
 
 impl TopicTagger {
@@ -255,14 +256,16 @@ impl TopicTagger {
         let rooms = || self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
         let free = rooms().pop();
         let mut room = free.unwrap_or_else(|| Room {
-            words: Words::default(),
+            words: Vec::new(),
             matching: matcher::Room::default(),
-            found: Found::new(self.terms.len()),
+            found: Found::new(self.terms.len(), self.nodes.len()),
             states: Vec::new(),
-            weighing: Weighing::default(),
+            weighing: Weighing { counting: Vec::new(), times: vec![0.0; self.terms.len()] },
         });
         let done = work(&mut room);
-        rooms().push(room);
+        if room.words.len() < LARGE {
+            rooms().push(room);
+        }
         done
     }
 
@@ -285,19 +288,15 @@ impl TopicTagger {
                 BlockKind::Byline | BlockKind::Furniture => continue,
             };
             zones.push((block.span.end, zone));
-            let words = words.cut(&article.text, block.span);
-            count += words;
-            in_body += if block.kind == BlockKind::Paragraph { words } else { 0 };
+            let here = cut(&article.text, block.span, words);
+            count += here;
+            in_body += if block.kind == BlockKind::Paragraph { here } else { 0 };
         }
         let mut zones = zones.into_iter().peekable();
         self.matcher.find(&article.text, words, matching, |term, span| {
             while zones.next_if(|(end, _)| *end < span.end).is_some() {}
-            found.add(
-                term,
-                self.terms[term as usize],
-                zones.peek().map_or(Zone::Body, |(_, zone)| *zone),
-                span,
-            );
+            let zone = zones.peek().map_or(Zone::Body, |(_, zone)| *zone);
+            found.add(term, self.terms[term as usize], zone, span);
         });
         found.finish();
         count
@@ -309,12 +308,15 @@ impl TopicTagger {
         states.clear();
         states.resize(self.nodes.len(), State::default());
         let mut given: Vec<Given> = Vec::new();
-        let mut fired = found.fired().iter().rev().peekable();
+        let mut fired = found.fired();
         // Parents stand before their children.
         for (number, node) in self.nodes.iter().enumerate().rev() {
             // No more than this can be said for it: that none of its terms keeps another from counting.
             let (mut weak, mut other) = (0.0, states[number].from_below);
-            while let Some(&term) = fired.next_if(|term| **term >= node.terms.start) {
+            while let Some((&term, before)) =
+                fired.split_last().filter(|(term, _)| **term >= node.terms.start)
+            {
+                fired = before;
                 let kind = self.terms[term as usize].kind;
                 let most = of_term(weight(kind), found.times(term), damping);
                 *if kind == TermKind::Weak { &mut weak } else { &mut other } += most;
@@ -340,15 +342,11 @@ impl TopicTagger {
         given
     }
 
-    /// The terms found of a node.
-    fn of<'a>(&self, found: &'a Found, node: usize) -> &'a [u32] {
-        between(found.fired(), &self.nodes[node].terms)
-    }
-
-    /// The terms found of a node and of those below it.
-    fn below<'a>(&self, found: &'a Found, node: usize) -> &'a [u32] {
-        let Node { terms, end, .. } = &self.nodes[node];
-        between(found.fired(), &(terms.start..self.nodes[end - 1].terms.end))
+    /// The terms found of the nodes from `node` to the one before `end`.
+    fn terms<'a>(&self, found: &'a Found, node: usize, end: usize) -> &'a [u32] {
+        let [first, end] = [self.nodes[node].terms.start, self.nodes[end - 1].terms.end];
+        let before = |end: u32| found.fired().partition_point(|term| *term < end);
+        &found.fired()[before(first)..before(end)]
     }
 
     /// Sets `counting` to the hits that count for a node, in text order: its own, and those of the nodes below it whose
@@ -361,21 +359,20 @@ impl TopicTagger {
         node: usize,
         given_to: Option<u32>,
     ) {
-        let Weighing { hits, counting, .. } = room;
+        let counting = &mut room.counting;
         counting.clear();
         let mut parts = 0;
-        let of_node = |term: u32| self.terms[term as usize].node as usize;
-        for terms in self.below(found, node).chunk_by(|a, b| of_node(*a) == of_node(*b)) {
-            let below = of_node(terms[0]);
-            if states[below].given_to == given_to {
-                found.of(terms, hits);
-                found.resolve(hits.iter().copied(), self.is_clear(terms), |number, hit| {
-                    if below == node || hit.kind != TermKind::Weak {
-                        counting.push(number);
-                    }
-                });
-                parts += 1;
+        for (below, state) in (node..).zip(&states[node..self.nodes[node].end]) {
+            let hits = found.of(below);
+            if hits.is_empty() || state.given_to != given_to {
+                continue;
             }
+            found.resolve(hits.iter().copied(), self.is_clear(found, below), |number, hit| {
+                if below == node || hit.kind != TermKind::Weak {
+                    counting.push(number);
+                }
+            });
+            parts += 1;
         }
         if parts > 1 {
             found.unite(counting, |term| self.weight(term, node));
@@ -385,16 +382,17 @@ impl TopicTagger {
     /// BM25F of a node with the hits that count for it.
     fn score(&self, found: &Found, room: &mut Weighing, node: usize, damping: f32) -> f32 {
         let Weighing { counting, times, .. } = room;
-        times.clear();
-        times.extend(
-            counting.iter().map(|hit| (found.hits()[*hit as usize].term, found.hits()[*hit as usize].zone)),
-        );
-        times.sort_unstable_by_key(|(term, _)| *term);
-        let same = times.chunk_by(|a, b| a.0 == b.0);
-        let score = |same: &[(u32, Zone)]| {
-            of_term(self.weight(same[0].0, node), same.iter().map(|(_, zone)| zone.counts()).sum(), damping)
-        };
-        same.map(score).sum()
+        for hit in counting.iter().map(|hit| &found.hits()[*hit as usize]) {
+            times[hit.term as usize] += hit.zone.counts();
+        }
+        let mut score = 0.0;
+        for &term in self.terms(found, node, self.nodes[node].end) {
+            let times = std::mem::take(&mut times[term as usize]);
+            if times > 0.0 {
+                score += of_term(self.weight(term, node), times, damping);
+            }
+        }
+        score
     }
 
     /// What a term of a node, or of one below it, says of the node.
@@ -403,37 +401,30 @@ impl TopicTagger {
         weight(kind) * UPWARD.powi(self.nodes[of as usize].depth - self.nodes[node].depth)
     }
 
-    /// Whether the ambiguous ones among the terms of a node that were found count.
-    fn is_clear(&self, terms: &[u32]) -> bool {
+    /// Whether the ambiguous terms of a node count.
+    fn is_clear(&self, found: &Found, node: usize) -> bool {
         let kinds = [TermKind::Strong, TermKind::Normal, TermKind::Context];
-        terms.iter().any(|term| kinds.contains(&self.terms[*term as usize].kind))
+        self.terms(found, node, node + 1).iter().any(|term| kinds.contains(&self.terms[*term as usize].kind))
     }
 
     /// The topics of a quote.
     fn in_quote(&self, room: &mut Room, quote: Span, in_article: impl Fn(usize) -> bool) -> Vec<TopicScore> {
-        let Room { found, states, weighing: Weighing { hits, .. }, .. } = room;
-        let of_node = |hit: u32| found.hits()[hit as usize].node as usize;
+        let Room { found, states, .. } = room;
         // No more than this can be said for a node.
-        hits.clear();
-        hits.extend(found.within(quote));
-        for hit in hits.iter() {
-            states[of_node(*hit)].in_quote += weight(found.hits()[*hit as usize].kind);
+        for hit in found.within(quote) {
+            states[hit.node as usize].in_quote += weight(hit.kind);
         }
         let mut sums = Vec::new();
-        for hit in hits.iter() {
-            let node = of_node(*hit);
+        for node in found.within(quote).map(|hit| hit.node as usize) {
             let most = std::mem::take(&mut states[node].in_quote);
             if most < ENOUGH_IN_QUOTE / 2.0 {
                 continue;
             }
             let enough = if in_article(node) { ENOUGH_IN_QUOTE / 2.0 } else { ENOUGH_IN_QUOTE };
-            if most < enough {
-                continue;
-            }
-            let of_node = hits.iter().copied().filter(|hit| of_node(*hit) == node);
             let mut sum = 0.0;
-            let clear = self.is_clear(self.of(found, node));
-            found.resolve(of_node, clear, |_, hit| sum += weight(hit.kind));
+            found.resolve(found.of_within(node, quote), self.is_clear(found, node), |_, hit| {
+                sum += weight(hit.kind)
+            });
             if sum >= enough {
                 sums.push(Given { node, score: sum });
             }
@@ -445,12 +436,6 @@ impl TopicTagger {
     fn topic(&self, given: Given) -> TopicScore {
         TopicScore { path: self.nodes[given.node].path.clone(), score: given.score }
     }
-}
-
-/// Those of sorted numbers that lie in a range.
-fn between<'a>(numbers: &'a [u32], range: &Range<u32>) -> &'a [u32] {
-    let before = |end: u32| numbers.partition_point(|number| *number < end);
-    &numbers[before(range.start)..before(range.end)]
 }
 
 /// What a term of a kind is worth once in the body.

@@ -53,6 +53,9 @@ pub(super) struct Tuning {
     /// How much memory the index writer may fill before it writes a segment, such as 320M; else 160M for each job
     #[arg(long, value_name = "SIZE", value_parser = size)]
     memory: Option<u64>,
+    /// How long a run goes on before it commits what it has; what was not committed when it is cut off is done again
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..))]
+    commit_every: u64,
 }
 
 impl Tuning {
@@ -63,6 +66,7 @@ impl Tuning {
             max_size: self.reading.max_size,
             fields: FieldMap::default(),
             memory: self.memory.and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or(default.memory),
+            commit_every: Duration::from_secs(self.commit_every),
             again,
         }
     }

@@ -36,18 +36,18 @@ pub(super) fn block(
         block.extend(quotes(layout, speakers, record, &text.places));
         block.push(article(layout, record, &text)?);
     }
+    block.iter_mut().for_each(|document| document.add_u64(layout.block, file_key(path)));
     block.push(source(layout, path, state));
-    let key = file_key(path);
-    block.iter_mut().for_each(|document| document.add_u64(layout.block, key));
     Ok(block)
 }
 
-/// The document of a source alone.
+/// The document of a source alone; it belongs to the block, too.
 pub(super) fn source(layout: &Layout, path: &str, state: &State) -> TantivyDocument {
     let mut document = TantivyDocument::default();
     document.add_text(layout.doc, doc::SOURCE);
     document.add_text(layout.path, path);
     document.add_u64(layout.file, file_key(path));
+    document.add_u64(layout.block, file_key(path));
     document.add_u64(layout.size, state.size);
     document.add_i64(layout.mtime, state.mtime);
     document.add_u64(layout.hash, state.hash);

@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Duration;
 
 use serde::Serialize;
 
@@ -38,6 +39,8 @@ pub struct Options {
     pub max_size: u64,
     /// Bytes that the indexing threads may fill before they write a segment.
     pub memory: usize,
+    /// How long a run goes on before it commits what it has.
+    pub commit_every: Duration,
     /// Processes every source, changed or not.
     pub again: bool,
     /// The user's names for the fields of JSON objects and tables.
@@ -49,7 +52,14 @@ impl Default for Options {
         let jobs = std::thread::available_parallelism().map_or(1, usize::from);
         // Fewer and larger segments are faster to make, and smaller.
         let memory = (jobs * (160 << 20)).min(1 << 30);
-        Options { jobs, max_size: 64 << 20, memory, again: false, fields: FieldMap::default() }
+        Options {
+            jobs,
+            max_size: 64 << 20,
+            memory,
+            commit_every: Duration::from_secs(60),
+            again: false,
+            fields: FieldMap::default(),
+        }
     }
 }
 

@@ -27,9 +27,6 @@ use crate::read::{Item, Refusal};
 use crate::record::Record;
 use crate::unpack::Entry;
 
-/// How long a long run goes on before it commits what it has.
-const COMMIT_AFTER: Duration = Duration::from_secs(60);
-
 /// Bytes of entries that may wait for a thread.
 const WAITING: usize = 32 << 20;
 
@@ -44,6 +41,7 @@ pub(super) struct Run<'a> {
     next: AtomicUsize,
     pub(super) stored: Stored<'a>,
     queue: Queue,
+    commit_every: Duration,
     last_commit: Mutex<Instant>,
     report: Mutex<Report>,
     gone_hashes: Vec<u64>,
@@ -84,6 +82,7 @@ impl<'a> Run<'a> {
             next: AtomicUsize::new(0),
             stored,
             queue: Queue::default(),
+            commit_every: options.commit_every,
             last_commit: Mutex::new(Instant::now()),
             report: Mutex::new(plan.report.clone()),
             gone_hashes: plan.gone_hashes.clone(),
@@ -114,7 +113,7 @@ impl<'a> Run<'a> {
             // An index that is built anew replaces the old one at once, at the end.
             if !self.again
                 && let Ok(mut last) = self.last_commit.try_lock()
-                && last.elapsed() > COMMIT_AFTER
+                && last.elapsed() > self.commit_every
             {
                 self.writer.commit(self.manifest)?;
                 *last = Instant::now();

@@ -10,6 +10,8 @@ use crate::read::Names;
 const BLOCK: usize = 512;
 /// The longest name or PAX header.
 const LONGEST: u64 = 1 << 20;
+/// No file is larger.
+const LARGEST: u64 = 1 << 60;
 
 pub(super) fn unpack(walk: &mut Walk<'_>, at: &Place, stream: &mut dyn BufRead) -> Flow {
     let (mut names, mut long) = (Names::default(), Long::default());
@@ -81,7 +83,7 @@ impl Long {
             if let Some(path) = record.strip_prefix(b"path=") {
                 self.name = Some(text(path));
             } else if let Some(size) = record.strip_prefix(b"size=") {
-                self.size = text(size).parse().ok();
+                self.size = text(size).parse().ok().filter(|size| *size <= LARGEST);
             }
             bytes = &bytes[length.unwrap_or(bytes.len())..];
         }
@@ -119,11 +121,36 @@ impl Header {
 /// A number in octal digits or, when its first bit is set, in binary.
 fn number(field: &[u8]) -> Option<u64> {
     if field[0] & 0x80 != 0 {
-        let (high, low) = field.split_at(field.len() - 8);
-        let small = high[0] == 0x80 && high[1..].iter().all(|byte| *byte == 0);
-        return Some(u64::from_be_bytes(low.try_into().ok()?)).filter(|number| small && *number < 1 << 60);
+        let first = u64::from(field[0] & 0x7F);
+        let number =
+            field[1..].iter().try_fold(first, |sum, byte| Some(sum.checked_mul(256)? | u64::from(*byte)));
+        return number.filter(|number| *number <= LARGEST);
     }
     let digits = text(field);
     let digits = digits.trim();
     if digits.is_empty() { Some(0) } else { u64::from_str_radix(digits, 8).ok() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_any_field() {
+        assert_eq!(number(b"0000644\0"), Some(0o644));
+        assert_eq!(number(b"\x80\0\0\0\0\0\x01\x02"), Some(0x102));
+        assert_eq!(number(b"\x80\0\0\0\0\0\0\0\0\0\x01\x02"), Some(0x102));
+        for field in [&[0xFF; 8][..], &[0xFF; 12], b"\x80\x01\0\0\0\0\0\0\0\0\0\0", b"12x\0"] {
+            assert_eq!(number(field), None, "{field:?}");
+        }
+    }
+
+    #[test]
+    fn sizes_that_no_file_has_are_none() {
+        let mut long = Long::default();
+        long.pax(b"29 size=18446744073709551615\n10 size=7\n");
+        assert_eq!(long.size, Some(7));
+        long.pax(b"29 size=18446744073709551615\n");
+        assert_eq!(long.size, None);
+    }
 }

@@ -17,56 +17,63 @@ pub(super) struct Hit {
     pub(super) kind: TermKind,
     pub(super) zone: Zone,
     pub(super) span: Span,
-    /// The hit of the same term before this one, counted from 1.
-    before: u32,
-}
-
-/// What is known of a term.
-#[derive(Debug, Default, Clone, Copy)]
-struct Tally {
-    /// How many times it counts, by the zones of its hits.
-    times: f32,
-    /// Its last hit, counted from 1.
-    last: u32,
 }
 
 /// The hits of an article. Made once, used for one article after the other.
 #[derive(Debug)]
 pub(super) struct Found {
     hits: Vec<Hit>,
-    /// By the numbers of terms.
-    tallies: Vec<Tally>,
+    /// How many times each term counts, by the zones of its hits.
+    times: Vec<f32>,
     /// The terms with hits, sorted.
     fired: Vec<u32>,
+    /// The numbers of the hits, node by node.
+    by_node: Vec<u32>,
+    /// One past the last hit of each node.
+    ends: Vec<u32>,
 }
 
 impl Found {
-    /// Nothing found yet, of so many terms.
-    pub(super) fn new(terms: usize) -> Found {
-        Found { hits: Vec::new(), tallies: vec![Tally::default(); terms], fired: Vec::new() }
+    /// Nothing found yet, of so many terms of so many nodes.
+    pub(super) fn new(terms: usize, nodes: usize) -> Found {
+        let (hits, fired, by_node) = (Vec::new(), Vec::new(), Vec::new());
+        Found { hits, times: vec![0.0; terms], fired, by_node, ends: vec![0; nodes + 1] }
     }
 
     /// Forgets what was found.
     pub(super) fn clear(&mut self) {
         self.hits.clear();
-        self.fired.drain(..).for_each(|term| self.tallies[term as usize] = Tally::default());
+        self.fired.drain(..).for_each(|term| self.times[term as usize] = 0.0);
+        self.ends.fill(0);
     }
 
     /// Adds the next hit.
-    pub(super) fn add(&mut self, number: u32, term: Term, zone: Zone, span: Span) {
-        let Term { node, kind } = term;
-        let tally = &mut self.tallies[number as usize];
-        if tally.last == 0 {
+    pub(super) fn add(&mut self, number: u32, Term { node, kind }: Term, zone: Zone, span: Span) {
+        let times = &mut self.times[number as usize];
+        if *times == 0.0 {
             self.fired.push(number);
         }
-        self.hits.push(Hit { term: number, node, kind, zone, span, before: tally.last });
-        tally.times += zone.counts();
-        tally.last = self.hits.len() as u32;
+        *times += zone.counts();
+        self.ends[node as usize + 1] += 1;
+        self.hits.push(Hit { term: number, node, kind, zone, span });
     }
 
     /// To be called when all hits are added.
     pub(super) fn finish(&mut self) {
         self.fired.sort_unstable();
+        // So far the place after a node says how many hits it has; from now on where they begin, and at last end.
+        let mut before = 0;
+        for count in &mut self.ends {
+            before += *count;
+            *count = before;
+        }
+        self.by_node.clear();
+        self.by_node.resize(self.hits.len(), 0);
+        for (number, hit) in (0..).zip(&self.hits) {
+            let at = &mut self.ends[hit.node as usize];
+            self.by_node[*at as usize] = number;
+            *at += 1;
+        }
     }
 
     /// All hits, in text order.
@@ -81,27 +88,28 @@ impl Found {
 
     /// How many times a term counts.
     pub(super) fn times(&self, term: u32) -> f32 {
-        self.tallies[term as usize].times
+        self.times[term as usize]
     }
 
-    /// The hits of terms, in text order.
-    pub(super) fn of(&self, terms: &[u32], hits: &mut Vec<u32>) {
-        hits.clear();
-        for term in terms {
-            let mut last = self.tallies[*term as usize].last;
-            while let Some(hit) = last.checked_sub(1) {
-                hits.push(hit);
-                last = self.hits[hit as usize].before;
-            }
-        }
-        hits.sort_unstable();
+    /// The hits of a node, in text order.
+    pub(super) fn of(&self, node: usize) -> &[u32] {
+        let first = node.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.by_node[first as usize..self.ends[node] as usize]
     }
 
     /// The hits inside a span, in text order.
-    pub(super) fn within(&self, span: Span) -> impl Iterator<Item = u32> {
+    pub(super) fn within(&self, span: Span) -> impl Iterator<Item = &Hit> {
         let from = self.hits.partition_point(|hit| hit.span.start < span.start);
         let inside = self.hits[from..].iter().take_while(move |hit| hit.span.start < span.end);
-        (from as u32..).zip(inside).filter(move |(_, hit)| span.holds(hit.span)).map(|(number, _)| number)
+        inside.filter(move |hit| span.holds(hit.span))
+    }
+
+    /// The hits of a node inside a span, in text order.
+    pub(super) fn of_within(&self, node: usize, span: Span) -> impl Iterator<Item = u32> {
+        let (hits, place) = (self.of(node), |hit: u32| self.hits[hit as usize].span);
+        let from = hits.partition_point(|hit| place(*hit).start < span.start);
+        let inside = hits[from..].iter().copied().take_while(move |hit| place(*hit).start < span.end);
+        inside.filter(move |hit| span.holds(place(*hit)))
     }
 
     /// Tells `counts` which hits of one node, given in text order, count: of terms that overlap only the first and
@@ -135,7 +143,7 @@ impl Found {
     /// Leaves of hits of several nodes those that do not overlap one before them; of those that begin together the
     /// shortest, and the weightiest of the same words.
     pub(super) fn unite(&self, hits: &mut Vec<u32>, weight: impl Fn(u32) -> f32) {
-        hits.sort_unstable();
+        hits.sort();
         let (mut kept, mut next, mut end) = (0, 0, 0);
         while let Some(&first) = hits.get(next) {
             let start = self.hits[first as usize].span.start;

@@ -4,7 +4,7 @@
 //! them, at the cost of one look at a small table for each word. It is never wrong in what it leaves out, but now and
 //! then it lets a word pass with which no term begins.
 
-use super::words::{head, mix, pack, plural};
+use super::words::{Word, head, key, pack, plural};
 
 /// A word with which a term may begin.
 #[derive(Debug, Default, Clone, Copy)]
@@ -37,7 +37,7 @@ const STEM_BITS: u32 = 12;
 /// What is known of the words with which terms begin.
 #[derive(Debug)]
 pub(super) struct Gates {
-    /// What words may be and their tag, by the high bits of what they are mixed to.
+    /// What words may be and their tag, by the high bits of their keys.
     words: Vec<(u8, u8)>,
     /// One bit for two words that begin a phrase.
     pairs: Vec<u64>,
@@ -60,7 +60,7 @@ impl Gates {
 
     /// Lets a term pass.
     pub(super) fn open(&mut self, words: &str, prefix: bool) {
-        let forms = |word: &str| [mix(pack(word.as_bytes())), mix(pack(&plural(word.as_bytes())))];
+        let forms = |word: &str| [key(word.as_bytes()), key(&plural(word.as_bytes()))];
         let words: Vec<&str> = words.split(' ').collect();
         if let (true, Some(last)) = (prefix, words.last()) {
             let stem = Gates::at_stem(head(pack(last.as_bytes())));
@@ -82,24 +82,24 @@ impl Gates {
         }
     }
 
-    /// Sets `open` to the words that may begin a term. `mixed` are the words of a text, the last one empty.
-    pub(super) fn pass(&self, mixed: &[(u64, u32)], open: &mut Vec<Open>) {
+    /// Sets `open` to the words that may begin a term; the last word has to be an empty one.
+    pub(super) fn pass(&self, words: &[Word], open: &mut Vec<Open>) {
         open.clear();
-        open.resize(mixed.len() + 1, Open::default());
+        open.resize(words.len() + 1, Open::default());
         // No branches: nobody can tell which word passes.
         let mut passed = 0;
-        for (word, &(mixed, head)) in mixed.iter().enumerate() {
-            let (marks, tag) = self.words[(mixed >> self.spare) as usize];
-            let known = u8::from(tag == Gates::tag(mixed)) | u8::from(tag == ANY);
-            let marks = (marks * known) | u8::from(self.stem(head));
-            open[passed] = Open { word, marks };
+        for (at, word) in words.iter().enumerate() {
+            let (marks, tag) = self.words[(word.key >> self.spare) as usize];
+            let known = u8::from(tag == Gates::tag(word.key)) | u8::from(tag == ANY);
+            let marks = (marks * known) | u8::from(self.stem(word.head));
+            open[passed] = Open { word: at, marks };
             passed += usize::from(marks != 0);
         }
         open.truncate(passed);
-        let mut passed = 0;
+        passed = 0;
         for i in 0..open.len() {
             let Open { word, marks } = open[i];
-            let pair = mixed.get(word + 1).map_or(0, |next| self.at_pair(mixed[word].0, next.0));
+            let pair = words.get(word + 1).map_or(0, |next| self.at_pair(words[word].key, next.key));
             let pair = PAIR * ((self.pairs[pair / 64] >> (pair % 64)) as u8 & (marks / FIRST) & 1);
             open[passed] = Open { word, marks: marks | pair };
             passed += usize::from((marks & (ALONE | FIRST_OF_ANY)) | pair != 0);
@@ -108,13 +108,13 @@ impl Gates {
     }
 
     /// What is remembered of a word beside its place.
-    fn tag(mixed: u64) -> u8 {
-        (mixed >> 32) as u8 | 1
+    fn tag(key: u64) -> u8 {
+        (key >> 32) as u8 | 1
     }
 
-    fn mark(&mut self, mixed: u64, mark: u8) {
-        let (marks, tag) = &mut self.words[(mixed >> self.spare) as usize];
-        *tag = if *marks == 0 || *tag == Gates::tag(mixed) { Gates::tag(mixed) } else { ANY };
+    fn mark(&mut self, key: u64, mark: u8) {
+        let (marks, tag) = &mut self.words[(key >> self.spare) as usize];
+        *tag = if *marks == 0 || *tag == Gates::tag(key) { Gates::tag(key) } else { ANY };
         *marks |= mark;
     }
 

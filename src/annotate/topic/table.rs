@@ -1,7 +1,7 @@
-//! The tables of the matcher: lists of a few things each, and what every form of a word is known as.
+//! The tables of the matcher: many short lists, and numbers by keys.
 //!
-//! In: lists, and keys with what they lead to. Out: the same again, mostly at the cost of one place in memory. They
-//! never change once they are made.
+//! In: lists, and random keys with their numbers. Out: the same again, mostly at the cost of one look at the memory. A
+//! table never changes once it is made, and may, once in 2⁴⁸ times, take one key for another.
 
 use std::iter::from_fn;
 
@@ -46,47 +46,43 @@ impl<T: Copy> Lists<T> {
     }
 }
 
-/// What a word in the singular or plural is known as.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Form {
-    /// The list of terms that are this word alone.
-    pub(super) terms: u32,
-    /// The list of numbers that it goes by; [`NONE`] if it is not known.
-    pub(super) numbers: u32,
-}
-
-/// The forms of words by their keys: a form stands at the place that its key says, or at the next empty one.
+/// Numbers by keys: each stands at the place that its key says, or at the next empty one.
 #[derive(Debug)]
-pub(super) struct Forms {
-    places: Vec<(u64, Form)>,
-    /// Bits of a key that do not say the place.
+pub(super) struct Table {
+    /// With each number, those bits of its key that say no place.
+    places: Vec<(u32, u32)>,
     spare: u32,
 }
 
-impl Forms {
-    /// A table of forms, each with another key.
-    pub(super) fn new(forms: &[(u64, Form)]) -> Forms {
-        let bits = (forms.len() * 2).next_power_of_two().trailing_zeros().max(1);
-        let empty = (0, Form { terms: NONE, numbers: NONE });
-        let mut table = Forms { places: vec![empty; 1 << bits], spare: 64 - bits };
-        for &(key, form) in forms {
+impl Table {
+    /// A table of numbers by keys, no two of them the same.
+    pub(super) fn new(numbers: &[(u64, u32)]) -> Table {
+        // At least a fifth of the places is empty.
+        let bits = (numbers.len() * 5 / 4 + 1).next_power_of_two().trailing_zeros().max(1);
+        let mut table = Table { places: vec![(0, NONE); 1 << bits], spare: 64 - bits };
+        for &(key, number) in numbers {
             let at = table.place(key);
-            table.places[at] = (key, form);
+            table.places[at] = (Table::tag(key), number);
         }
         table
     }
 
-    /// What the word of a key is known as.
-    pub(super) fn get(&self, key: u64) -> Form {
+    /// The number of a key, or [`NONE`].
+    pub(super) fn get(&self, key: u64) -> u32 {
         self.places[self.place(key)].1
     }
 
-    /// The place of a key, or the empty one where it would stand; at least half of all are empty.
+    /// The place of a key, or the empty one where it would stand.
     fn place(&self, key: u64) -> usize {
         let mut at = (key >> self.spare) as usize;
-        while self.places[at].0 != key && self.places[at].1.numbers != NONE {
-            at = (at + 1) % self.places.len();
+        while self.places[at].0 != Table::tag(key) && self.places[at].1 != NONE {
+            at = (at + 1) & (self.places.len() - 1);
         }
         at
+    }
+
+    /// Enough to tell keys of one place apart.
+    fn tag(key: u64) -> u32 {
+        (key >> 16) as u32
     }
 }

@@ -6,7 +6,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::words::{PACKED, head, key, len, mask, pack, plural};
+use super::words::{PACKED, head, key, len, mask, mix, pack, plural};
 
 /// A trie that terms are added to. Node 0 is the root.
 #[derive(Debug, Default)]
@@ -14,7 +14,7 @@ pub(super) struct Trie {
     /// Of each node, whether others stand below it.
     pub(super) inner: Vec<bool>,
     /// From a node by a further word's number to the next node.
-    pub(super) steps: FxHashMap<(u32, u32), u32>,
+    steps: FxHashMap<u64, u32>,
     /// The beginnings of words, by their first letters.
     pub(super) stems: FxHashMap<u32, Vec<Stem>>,
     /// The numbers of words by their keys.
@@ -55,11 +55,12 @@ impl Trie {
     }
 
     fn child(&mut self, node: u32, number: u32) -> u32 {
-        if let Some(&child) = self.steps.get(&(node, number)) {
+        let step = step(node, number);
+        if let Some(&child) = self.steps.get(&step) {
             return child;
         }
         let child = self.node();
-        self.steps.insert((node, number), child);
+        self.steps.insert(step, child);
         child
     }
 
@@ -87,6 +88,13 @@ impl Trie {
         number
     }
 
+    /// The steps from node to node, sorted.
+    pub(super) fn steps(&self) -> Vec<(u64, u32)> {
+        let mut steps: Vec<_> = self.steps.iter().map(|(step, node)| (*step, *node)).collect();
+        steps.sort_unstable();
+        steps
+    }
+
     /// The key of every form with each of its numbers, sorted.
     pub(super) fn forms(&self) -> Vec<(u64, u32)> {
         let with_stems = |&(key, packed, number): &(u64, u128, u32)| {
@@ -97,6 +105,11 @@ impl Trie {
         forms.dedup();
         forms
     }
+}
+
+/// The key of a step from a node by a word's number.
+pub(super) fn step(node: u32, number: u32) -> u64 {
+    mix(u128::from(node) << 32 | u128::from(number))
 }
 
 /// The numbers of the stems that a word begins with.

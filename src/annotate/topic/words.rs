@@ -4,8 +4,6 @@
 //! from the rest for 64 bytes at a time, eight in one step; only what lies beyond ASCII is looked at one by one. It
 //! does not know which words matter.
 
-use std::num::NonZero;
-
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::article::Span;
@@ -20,49 +18,72 @@ const HIGH: u128 = u128::MAX / 0xff * 0x80;
 /// In each byte the bit that makes letters small and leaves digits alone.
 const SMALL: u128 = u128::MAX / 0xff * 0x20;
 
-/// The words of parts of a text, kept by their places. An empty word follows those of each part.
-#[derive(Debug, Default)]
-pub(super) struct Words {
-    /// Where each begins and ends.
-    edges: Vec<usize>,
+/// A word where it stands.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Word {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// The [`key`] of the folded word.
+    pub(super) key: u64,
+    /// Its [`head`].
+    pub(super) head: u32,
 }
 
-impl Words {
-    /// Forgets all words.
-    pub(super) fn clear(&mut self) {
-        self.edges.clear();
+impl Word {
+    pub(super) fn span(&self) -> Span {
+        Span::new(self.start, self.end)
     }
 
-    /// Takes in the words of one more part of `text`. Returns how many these are.
-    pub(super) fn cut(&mut self, text: &str, part: Span) -> usize {
-        let (first, mut before) = (self.edges.len(), 0);
-        for start in (part.start..part.end).step_by(PIECE) {
-            let letters = letters(text, Span::new(start, part.end.min(start + PIECE)));
-            // Words begin and end where a letter stands beside something else.
-            let mut edges = letters ^ (letters << 1 | before);
-            before = letters >> (PIECE - 1);
-            while let Some(edge) = NonZero::new(edges) {
-                self.edges.push(start + edge.trailing_zeros() as usize);
-                edges &= edges - 1;
+    #[inline]
+    fn new(text: &str, start: usize, end: usize) -> Word {
+        let span = Span::new(start, end);
+        let packed = packed(text, span);
+        Word { start, end, key: key_of(packed, text, span), head: head(packed) }
+    }
+}
+
+/// Adds the words of a part of `text` to `words`, and behind them an empty one. Returns how many these are.
+pub(super) fn cut(text: &str, part: Span, words: &mut Vec<Word>) -> usize {
+    let before = words.len();
+    let mut at = part.start;
+    while at < part.end {
+        let end = part.end.min(at + PIECE);
+        let mut letters = letters(text, Span::new(at, end));
+        let mut next = end;
+        while letters != 0 {
+            let start = letters.trailing_zeros() as usize;
+            let stop = start + (letters >> start).trailing_ones() as usize;
+            if stop == PIECE && end < part.end {
+                // The word may go on behind the piece; the next one begins with it.
+                next = if start == 0 { end_of_word(text, end, part.end) } else { at + start };
+                if start == 0 {
+                    words.push(Word::new(text, at, next));
+                }
+                break;
             }
+            words.push(Word::new(text, at + start, at + stop));
+            // Carries over the bits of the word.
+            letters &= letters.wrapping_add(1 << start);
         }
-        if before == 1 {
-            self.edges.push(part.end);
+        at = next;
+    }
+    let count = words.len() - before;
+    words.push(Word { start: part.end, end: part.end, key: 0, head: 0 });
+    count
+}
+
+/// Where the word ends that stands before `at`.
+#[cold]
+fn end_of_word(text: &str, mut at: usize, end: usize) -> usize {
+    while at < end {
+        let piece = Span::new(at, end.min(at + PIECE));
+        let more = letters(text, piece).trailing_ones() as usize;
+        at += more;
+        if more < PIECE {
+            break;
         }
-        let count = (self.edges.len() - first) / 2;
-        self.edges.extend([part.end; 2]);
-        count
     }
-
-    /// Where a word stands.
-    pub(super) fn span(&self, word: usize) -> Span {
-        Span::new(self.edges[2 * word], self.edges[2 * word + 1])
-    }
-
-    /// The first bytes of each folded word, in order.
-    pub(super) fn packed(&self, text: &str) -> impl ExactSizeIterator<Item = u128> {
-        self.edges.as_chunks::<2>().0.iter().map(|&[start, end]| packed(text, Span::new(start, end)))
-    }
+    at
 }
 
 /// The bytes of a packed word, as far as they are packed.
@@ -71,8 +92,14 @@ pub(super) fn len(packed: u128) -> usize {
 }
 
 /// The [`key`] of the word at a span, packed.
-pub(super) fn key_of(packed: u128, text: &str, span: Span) -> u64 {
-    if len(packed) < PACKED { mix(packed) } else { key(Topics::fold(span.of(text)).as_bytes()) }
+#[inline]
+fn key_of(packed: u128, text: &str, span: Span) -> u64 {
+    if len(packed) < PACKED { mix(packed) } else { key_by_letter(text, span) }
+}
+
+#[cold]
+fn key_by_letter(text: &str, span: Span) -> u64 {
+    key(Topics::fold(span.of(text)).as_bytes())
 }
 
 /// What a folded word is known by: itself or a digest.
@@ -125,17 +152,18 @@ fn letters(text: &str, span: Span) -> u64 {
         end[..rest.len()].copy_from_slice(rest);
         &end
     });
-    // One bit for each byte of which `found` sets the highest bit.
-    let bits = |found: fn(u64) -> u64| {
-        let eights = piece.as_chunks::<8>().0.iter().rev().map(|eight| found(u64::from_le_bytes(*eight)));
-        eights.fold(0, |bits, eight| bits << 8 | (eight >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56)
-    };
-    let beyond_ascii = bits(|eight| eight & HIGH as u64);
-    let mut letters = bits(letters_of_eight);
-    if beyond_ascii != 0 {
-        letters |= letters_beyond_ascii(text, span.start, beyond_ascii);
+    let mut letters = bits(&piece.map(|byte| byte.is_ascii_alphanumeric() as u8));
+    if !piece.is_ascii() {
+        letters |= letters_beyond_ascii(text, span.start, bits(&piece.map(|byte| byte >> 7)));
     }
     letters & (u64::MAX >> (PIECE - span.len()))
+}
+
+/// The lowest bits of bytes as one number.
+fn bits(bytes: &[u8; PIECE]) -> u64 {
+    let eights = bytes.as_chunks::<8>().0.iter().rev().map(|eight| u64::from_le_bytes(*eight));
+    // The product brings the eight bits together.
+    eights.fold(0, |bits, eight| bits << 8 | eight.wrapping_mul(0x0102_0408_1020_4080) >> 56)
 }
 
 /// The bits of those bytes that belong to letters and digits, of all `beyond` ASCII from `start` on.
@@ -151,18 +179,6 @@ fn letters_beyond_ascii(text: &str, start: usize, mut beyond: u64) -> u64 {
         beyond &= !bytes;
     }
     letters
-}
-
-/// The highest bit of each of eight bytes that is an ASCII letter or digit.
-fn letters_of_eight(bytes: u64) -> u64 {
-    const EACH: u64 = u64::MAX / 0xff;
-    // The high bit of a sum tells on which side of a bound a byte lies.
-    let at_least = |low: u64, bound: u8| low + EACH * u64::from(0x80 - bound);
-    let low = bytes & !(HIGH as u64);
-    let small = low | SMALL as u64;
-    let letter = at_least(small, b'a') & !at_least(small, b'z' + 1);
-    let digit = at_least(low, b'0') & !at_least(low, b'9' + 1);
-    (letter | digit) & !bytes & HIGH as u64
 }
 
 /// The first bytes of the folded word at a span.
@@ -216,16 +232,17 @@ mod tests {
             // The words of a part do not reach beyond it.
             let whole = format!("some text before{text}behind");
             let part = Span::new(16, 16 + text.len());
-            let mut words = Words::default();
-            words.cut(&whole, Span::new(0, 16));
-            prop_assert_eq!(words.cut(&whole, part), expected.len());
-            prop_assert_eq!((words.span(3), words.span(4 + expected.len()).len()), (Span::new(16, 16), 0));
-            let cut: Vec<_> = (0..expected.len()).map(|i| words.span(4 + i).of(&whole)).collect();
-            prop_assert_eq!(&cut, &expected);
-            for (i, packed) in words.packed(&whole).skip(4).take(expected.len()).enumerate() {
-                let folded = Topics::fold(cut[i]);
+            let mut words = Vec::new();
+            cut(&whole, Span::new(0, 16), &mut words);
+            prop_assert_eq!((words.len(), words[3].span(), words[3].key), (4, Span::new(16, 16), 0));
+            prop_assert_eq!(cut(&whole, part, &mut words), expected.len());
+            let cut: Vec<_> = words[4..].iter().map(|word| word.span().of(&whole)).collect();
+            prop_assert_eq!(&cut[..expected.len()], &expected);
+            for word in &words[4..4 + expected.len()] {
+                let folded = Topics::fold(word.span().of(&whole));
+                let packed = packed(&whole, word.span());
                 prop_assert_eq!((packed, len(packed)), (pack(folded.as_bytes()), folded.len().min(PACKED)));
-                prop_assert_eq!(key_of(packed, &whole, words.span(4 + i)), key(folded.as_bytes()));
+                prop_assert_eq!((word.key, word.head), (key(folded.as_bytes()), head(packed)));
             }
         }
     }
