@@ -1,10 +1,9 @@
 //! What an article and each of its quotes are about.
 //!
-//! In: an article and the evidence of `topics.toml`. Out: the topics the evidence suffices for, strongest first, and
-//! on request every word it rests on. A node is scored as BM25F scores a document, with the hand-made weights of
-//! terms in place of rarity: a term counts more in the title and the lead, repeating it counts less each time, and
-//! in a long article a passing mention counts for little. Evidence that does not carry a node goes to its parent.
-//! No topic is given without words in the article that speak for it; metadata is not looked at.
+//! In: an article and the evidence of `topics.toml`. Out: the topics the evidence suffices for, strongest first, and on
+//! request every word it rests on. A node is scored as BM25F scores a document, by hand-made weights in place of rarity:
+//! a term counts more in title and lead, less with each repetition, and less in a long article. Evidence that does not
+//! carry a node goes to its parent. Without words in the article no topic is given; metadata is not looked at.
 
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};

@@ -1,11 +1,9 @@
-//! Finds every term of every topic in one pass over a text.
+//! Finds every term of every topic in one pass over the words of a text.
 //!
-//! In: terms as folded words, then texts. Out: which term stands where, on whole words: a phrase may be
-//! written with spaces, a hyphen or an apostrophe, in any case, with or without accents, its words in the singular
-//! or with a plural s. It does not weigh or choose between matches.
-//!
-//! The terms are a trie over the numbers of their words. Most words of a text begin no term, and a gate says so with
-//! one look at a small table; a phrase is looked for only where its first two words stand side by side.
+//! In: terms as folded words, then texts. Out: which term stands where, on whole words, singular or plural, in any case
+//! and with or without accents; the words of a phrase may be joined by a space, hyphen or apostrophe. It neither weighs
+//! nor chooses between matches. The terms are a trie; most words of a text begin none and are kept out by `gates`, and
+//! a phrase is looked for only where its first two words stand side by side.
 
 use rustc_hash::FxHashMap;
 
