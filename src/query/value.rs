@@ -23,6 +23,9 @@ pub enum Asked {
     Fuzzy(String, u8),
 }
 
+/// The most wildcards of a pattern: what matches it grows with their square.
+pub(super) const WILDCARDS: usize = 10;
+
 /// Words to be matched in one field.
 pub type Match = Expr<Asked>;
 
@@ -75,22 +78,26 @@ fn fuzzy(text: &str) -> Option<(String, u8)> {
     if words.len() == 1 { words.pop().map(|word| (word, distance)) } else { None }
 }
 
-/// A word with `*` and `?` as a pattern over folded words; `None` when there is no letter or digit in it.
+/// A word with `*` and `?` as a pattern over folded words; `None` when there is no letter or digit in it, or more
+/// wildcards than a person would write.
 fn wildcard(text: &str) -> Option<String> {
     let mut pattern = String::new();
-    let mut letters = 0;
+    let (mut letters, mut wild) = (0, 0);
     for piece in text.split_inclusive(['*', '?']) {
         let word = piece.trim_end_matches(['*', '?']);
         let plain = folded(word).concat();
         letters += plain.len();
         pattern.push_str(&escaped(&plain));
         match piece.chars().last() {
+            // Any letters and any letters are any letters.
+            Some('*') if pattern.ends_with(".*") => continue,
             Some('*') => pattern.push_str(".*"),
             Some('?') => pattern.push('.'),
-            _ => {}
+            _ => continue,
         }
+        wild += 1;
     }
-    (letters > 0).then_some(pattern)
+    (letters > 0 && wild <= WILDCARDS).then_some(pattern)
 }
 
 /// `*` and `?` stay inside a folder, `**` crosses folders; a pattern without wildcard is a file, a folder with all
@@ -146,6 +153,9 @@ mod tests {
         assert_eq!(wildcard("Govern*").as_deref(), Some("govern.*"));
         assert_eq!(wildcard("organi?ation").as_deref(), Some("organi.ation"));
         assert_eq!(wildcard("**"), None);
+        assert_eq!(wildcard("f****d").as_deref(), Some("f.*d"));
+        assert_eq!(wildcard("f*?*d").as_deref(), Some("f.*..*d"));
+        assert_eq!(wildcard(&"a*".repeat(WILDCARDS + 1)), None);
         assert_eq!(fuzzy("goverment~"), Some(("goverment".into(), 2)));
         assert_eq!(fuzzy("oil~"), Some(("oil".into(), 1)));
         assert_eq!(fuzzy("a b~9"), None);

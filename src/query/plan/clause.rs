@@ -7,7 +7,7 @@ use super::{Plan, Planned, Planner, any_of};
 use crate::article::QuoteKind;
 use crate::query::ast::{Compare, Term};
 use crate::query::snippet::Finder;
-use crate::query::value::{Match, escaped, glob, row, words_of};
+use crate::query::value::{Match, WILDCARDS, escaped, glob, row, words_of};
 use crate::query::{Mistake, date};
 use crate::schema::{Field, Type, day_number};
 
@@ -52,6 +52,9 @@ impl Planner<'_> {
             Type::Topic => self.topic(field, term),
             Type::Date => self.date(field, term),
             Type::Number => number(field, term),
+            Type::Path if term.text.matches(['*', '?']).count() > 2 * WILDCARDS => {
+                Err(Mistake::new(term.value, format!("more than {} wildcards in one path", 2 * WILDCARDS)))
+            }
             Type::Path => Ok(Plan::Pattern(field.name.clone(), glob(&term.text))),
         }
     }
