@@ -115,7 +115,7 @@ pub struct Metadata {
     /// The address it was published at.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
-    /// The language, as a two-letter code, where the source says so.
+    /// The language, as a two-letter code, where the source says so or the text shows it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lang: Option<String>,
     /// The publication's own tags or keywords.

@@ -16,14 +16,16 @@
 //! | module | what comes in, what goes out | may use |
 //! |---|---|---|
 //! | [`article`], [`error`], [`words`], [`sentence`], [`calendar`] | the words all share | nothing of ours |
+//! | [`stem`] | a word and its language → its stem | words |
+//! | [`language`] | an article → its language | article, words |
 //! | [`record`] | an article as it is stored | article, error |
 //! | [`schema`] | `schema/*.toml` → tables, and the layout of the index | words, sentence, error |
 //! | [`walk`] | a folder → sources | nothing of ours |
-//! | [`read`] | the bytes of a source → an article | article, calendar, error |
+//! | [`read`] | the bytes of a source → an article | article, calendar, error, language |
 //! | [`annotate`] | an article → annotations | article, schema, error |
-//! | [`index`] | annotated articles ↔ the index on disk | record, schema, error |
+//! | [`index`] | annotated articles ↔ the index on disk | record, schema, stem, words, error |
 //! | [`ingest`] | composes the four stages above | all of them |
-//! | [`query`] | a query → results | record, schema, words, sentence, calendar, error; never `index` |
+//! | [`query`] | a query → results | record, schema, stem, words, sentence, calendar, error; never `index` |
 //! | [`Archive`] | an indexed folder, to be asked by a program | index, query, schema |
 //! | `cli`, `output` | the command line: arguments, streams, exit codes, forms of output | all |
 
@@ -35,12 +37,14 @@ pub mod cli;
 pub mod error;
 pub mod index;
 pub mod ingest;
+pub mod language;
 mod output;
 pub mod query;
 pub mod read;
 pub mod record;
 pub mod schema;
 pub mod sentence;
+pub mod stem;
 pub mod unpack;
 pub mod walk;
 pub mod words;

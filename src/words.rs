@@ -3,16 +3,10 @@
 //! In: text. Out: folded words with their byte ranges. Case, accents and typographic marks never matter: `O’Brien`
 //! is `obrien`, `Trump's` is `trump`, `U.S.` is `us`, `AT&T` is `at&t`, `1,000` is `1000`, `3.5` stays. Text is indexed
 //! by these words, never by their stems, so that exact words, prefixes and wildcards see real words; a query for a
-//! word asks for all words of its stem, which are looked up by their [`form`].
+//! word asks for all words of its stem, which are looked up by their [`form`](crate::stem::form). French and Italian
+//! words that have lost their vowel stand alone: `l’État` is `l etat`, `dell’anno` is `dell anno`.
 
-use std::cell::RefCell;
-
-use frostem::{Algorithm, Stemmer};
-use rustc_hash::FxHashMap;
 use unicode_normalization::UnicodeNormalization;
-
-/// Stands between stem and word in a [`form`].
-const FORM: char = '\u{1}';
 
 /// Longest word kept, in bytes; the rest of a longer one is dropped.
 const LONGEST: usize = 120;
@@ -112,9 +106,16 @@ impl Words<'_> {
                 push_folded(c, &mut word.text);
                 run += 1;
             } else if is_mark(c) {
-                // A combining accent written on its own.
+                // A combining accent written on its own: of й it is a part.
+                if c == '\u{306}' && word.text.ends_with('и') {
+                    word.text.pop();
+                    word.text.push('й');
+                }
             } else if is_apostrophe(c) && joins(char::is_alphabetic) {
                 // Inside a word: O'Brien; the possessive 's is dropped below.
+                if elided(&self.text[word.start..word.start + at], next) {
+                    break;
+                }
                 run = 0;
             } else if c == '&' && joins(char::is_alphanumeric) {
                 word.text.push('&');
@@ -148,48 +149,6 @@ impl Words<'_> {
     }
 }
 
-/// The term that ties a word to its stem.
-pub fn form(stem: &str, word: &str) -> String {
-    format!("{stem}{FORM}{word}")
-}
-
-/// The word of a [`form`].
-pub fn word_of(form: &str) -> Option<&str> {
-    form.split_once(FORM).map(|(_, word)| word)
-}
-
-/// Stems of words; `None` where the stem is the word itself.
-type Stems = FxHashMap<Box<str>, Option<Box<str>>>;
-
-/// The stem of a folded word, or `None` where it is the word itself.
-pub fn stem(word: &str) -> Option<String> {
-    with_stem(word, |stem| stem.map(str::to_owned))
-}
-
-/// Calls `then` with the stem of a word. Stems are remembered for each thread, as news repeats its words.
-pub fn with_stem<T>(word: &str, then: impl FnOnce(Option<&str>) -> T) -> T {
-    thread_local! {
-        static SEEN: RefCell<(Stemmer, Stems)> =
-            RefCell::new((Stemmer::new(Algorithm::English), Stems::default()));
-    }
-    if word.len() < 3 || !word.bytes().all(|b| b.is_ascii_lowercase()) {
-        return then(None);
-    }
-    SEEN.with_borrow_mut(|(stemmer, seen)| {
-        if let Some(stem) = seen.get(word) {
-            return then(stem.as_deref());
-        }
-        let stem = stemmer.stem(word);
-        let stem: Option<Box<str>> = (stem != word).then(|| Box::from(&*stem));
-        if seen.len() > 250_000 {
-            seen.clear();
-        }
-        let result = then(stem.as_deref());
-        seen.insert(Box::from(word), stem);
-        result
-    })
-}
-
 fn push_folded(c: char, out: &mut String) {
     if c.is_ascii() {
         out.push(c.to_ascii_lowercase());
@@ -204,6 +163,8 @@ fn push_folded(c: char, out: &mut String) {
         'đ' | 'Đ' | 'ð' | 'Ð' => out.push('d'),
         'þ' | 'Þ' => out.push_str("th"),
         'ı' => out.push('i'),
+        // A letter of its own, which stems depend on; people who write it have it on their keys.
+        'й' | 'Й' => out.push('й'),
         _ => out
             .extend(c.nfkd().filter(|c| !is_mark(*c)).flat_map(char::to_lowercase).filter(|c| !is_mark(*c))),
     }
@@ -215,6 +176,22 @@ fn is_mark(c: char) -> bool {
 
 fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '’' | '‘' | 'ʼ' | '＇')
+}
+
+/// Words that lose their vowel before another: French and Italian articles, pronouns and prepositions.
+const ELIDED: [&str; 19] = [
+    "c", "d", "j", "l", "m", "n", "s", "t", "qu", "jusqu", "lorsqu", "puisqu", "all", "dall", "dell", "nell",
+    "sull", "un", "quest",
+];
+
+/// Whether a word before an apostrophe is one of [`ELIDED`], and no part of a name such as D'Angelo.
+fn elided(word: &str, next: Option<char>) -> bool {
+    let vowel = |c: char| matches!(c.nfd().next(), Some('a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'h' | 'œ' | 'æ'));
+    let name = word == "D" && next.is_some_and(char::is_uppercase);
+    word.len() <= 6
+        && next.is_some_and(|next| next.to_lowercase().next().is_some_and(vowel))
+        && ELIDED.iter().any(|elided| elided.eq_ignore_ascii_case(word))
+        && !name
 }
 
 /// Whether `rest` begins with one letter and then no other.
@@ -261,17 +238,13 @@ mod tests {
             ("Angela Merkel — «Größe» naïve cafe\u{301}", "angela merkel grosse naive cafe"),
             ("don't 'quoted' players'", "dont quoted players"),
             ("end.Start no.1", "end start no 1"),
+            ("l’État qu'il a, L'Aquila d'un'altra", "l etat qu il a l aquila d un altra"),
+            ("D'Angelo don't y'all it's ma'am C'mon", "dangelo dont yall it maam cmon"),
+            ("Российский и\u{306} ёлка", "российский й елка"),
             ("", ""),
         ] {
             assert_eq!(key(text), expected, "{text}");
         }
-    }
-
-    #[test]
-    fn stems_only_where_they_differ() {
-        assert_eq!(stem("hacking").as_deref(), Some("hack"));
-        assert_eq!(stem("hack"), None);
-        assert_eq!(stem("2017"), None);
     }
 
     proptest! {

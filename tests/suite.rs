@@ -18,6 +18,8 @@ mod fuzz;
 mod house;
 /// `index`: what is new, changed, gone, unreadable, locked, damaged.
 mod index;
+/// Articles in other languages.
+mod language;
 /// Random queries against a slow and plain evaluator.
 mod oracle;
 /// Every JSON answer against `schema/output.schema.json`.

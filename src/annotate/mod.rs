@@ -4,7 +4,8 @@
 //! into tokens once (`document`: `token` from `word`, `mark`, `sentence`, `transcript`); rules over tokens find reports (`report` from
 //! `agent` and `extent`) and quotes (`quote`, `loose`, `headline`), and the names of the article tell who the speakers are
 //! (`name`, `entity`, `mention`, `resolve`). Topics are tagged by a stage of their own (`topic`).
-//! Changes nothing in the article and fails on none.
+//! Changes nothing in the article and fails on none. The rules and word lists are English: of an article that is known to
+//! be in another language it says nothing.
 
 use crate::article::{Annotations, Article, Quote};
 use crate::error::Result;
@@ -40,6 +41,11 @@ use lexicon::Lexicon;
 use resolve::Resolver;
 pub use topic::{Difference, Evidence, TopicTagger, Zone};
 
+/// Whether the rules and word lists fit an article: what is not known to be in another language is English.
+fn in_english(article: &Article) -> bool {
+    article.meta.lang.as_deref().is_none_or(|lang| lang == "en")
+}
+
 /// The annotate stage: made once, used for every article, from any thread.
 #[derive(Debug)]
 pub struct Annotator {
@@ -57,9 +63,10 @@ impl Annotator {
         Ok(Annotator { lexicon, topics: TopicTagger::new(schema.topics()?) })
     }
 
-    /// Finds quotes, speakers, names and topics.
+    /// Finds quotes, speakers, names and topics; nothing in an article that is not in English.
     pub fn annotate(&self, article: &Article) -> Annotations {
-        let mut annotations = self.reports(article);
+        let mut annotations =
+            if in_english(article) { self.reports(article) } else { Annotations::default() };
         self.topics.tag(article, &mut annotations);
         annotations
     }
@@ -121,6 +128,16 @@ mod tests {
         let speech: Vec<bool> =
             annotate(&article(text, BlockKind::Paragraph)).quotes.iter().map(|q| q.speech).collect();
         assert_eq!(speech, [false, true]);
+    }
+
+    #[test]
+    fn other_languages_are_left_alone() {
+        let mut text = article("Smith said that the football club will come.", BlockKind::Paragraph);
+        for (lang, quotes, topics) in [(Some("en"), 1, true), (None, 1, true), (Some("de"), 0, false)] {
+            text.meta.lang = lang.map(str::to_owned);
+            let found = annotate(&text);
+            assert_eq!((found.quotes.len(), !found.topics.is_empty()), (quotes, topics), "{lang:?}");
+        }
     }
 
     #[test]

@@ -184,8 +184,12 @@ impl TopicTagger {
         TopicTagger { matcher, terms, nodes, rooms: Mutex::default() }
     }
 
-    /// Sets the topics of the article and of each of its quotes.
+    /// Sets the topics of the article and of each of its quotes; an article that is not in English has none.
     pub fn tag(&self, article: &Article, annotations: &mut Annotations) {
+        if !super::in_english(article) {
+            annotations.topics.clear();
+            return;
+        }
         self.in_room(|room| {
             let damping = damping(self.find(article, room));
             let given = self.given(room, damping);
@@ -199,6 +203,9 @@ impl TopicTagger {
 
     /// Each topic of the article with the words that speak for it, strongest first.
     pub fn explain(&self, article: &Article) -> Vec<Evidence> {
+        if !super::in_english(article) {
+            return Vec::new();
+        }
         self.in_room(|room| {
             let damping = damping(self.find(article, room));
             let given = self.given(room, damping);

@@ -14,6 +14,7 @@ use crate::error::Result;
 use crate::record::Record;
 use crate::schema::canonical::canonical;
 use crate::schema::{Layout, Speakers, ZONES, day_number, doc, file_key};
+use crate::stem::{Language, mark};
 use crate::words::words;
 
 /// The block of one source; its words are noted in `met`.
@@ -30,9 +31,12 @@ pub(super) fn block(
 ) -> Result<Vec<TantivyDocument>> {
     let mut block = Vec::new();
     if let Some(record) = record {
-        let text = Text::of(&record.article, &record.annotations.quotes, |word| met.add(&word.text));
+        let language = Language::of(record.article.meta.lang.as_deref());
+        let text =
+            Text::of(&record.article, &record.annotations.quotes, |word| met.add(language, &word.text));
+        // Roles are found in English alone.
         let roles = record.annotations.speakers.iter().filter_map(|speaker| speaker.role.as_deref());
-        roles.flat_map(words).for_each(|word| met.add(&word.text));
+        roles.flat_map(words).for_each(|word| met.add(Some(Language::English), &word.text));
         block.extend(quotes(layout, speakers, record, &text.places));
         block.push(article(layout, record, &text)?);
     }
@@ -102,6 +106,9 @@ fn article(layout: &Layout, record: &Record, text: &Text) -> Result<TantivyDocum
         if let (Ok(field), true) = (layout.schema.get_field(name), zone.words() > 0) {
             document.add_text(field, zone.packed());
         }
+    }
+    if let Some(language) = Language::of(meta.lang.as_deref()) {
+        document.add_text(layout.forms, mark(language));
     }
     document.add_i64(layout.lead, text.lead as i64);
     document.add_i64(layout.words, text.words() as i64);

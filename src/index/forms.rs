@@ -7,12 +7,12 @@ use std::sync::Mutex;
 
 use rustc_hash::FxHashSet;
 use tantivy::{Searcher, TantivyDocument, Term};
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::{broken, lock};
 use crate::error::Result;
 use crate::schema::{Layout, doc};
-use crate::words::{form, with_stem};
+use crate::stem::{Language, form, with_stem};
 
 /// How many hashes of words are remembered from one article to the next.
 const RECENT: usize = 1 << 15;
@@ -21,7 +21,7 @@ const RECENT: usize = 1 << 15;
 pub(super) struct Words {
     /// Hashes of 64 bits, so that two words do not meet, each in the place that its lowest bits name.
     recent: Vec<u64>,
-    met: Vec<(u64, String)>,
+    met: Vec<(u64, Language, String)>,
 }
 
 impl Words {
@@ -29,12 +29,14 @@ impl Words {
         Words { recent: vec![0; RECENT], met: Vec::new() }
     }
 
-    pub(super) fn add(&mut self, word: &str) {
-        let hash = xxh3_64(word.as_bytes());
+    /// Notes a word of a text; those of a language without stems are their own.
+    pub(super) fn add(&mut self, language: Option<Language>, word: &str) {
+        let Some(language) = language else { return };
+        let hash = xxh3_64_with_seed(word.as_bytes(), language as u64);
         let recent = &mut self.recent[hash as usize % RECENT];
         if *recent != hash {
             *recent = hash;
-            self.met.push((hash, word.to_owned()));
+            self.met.push((hash, language, word.to_owned()));
         }
     }
 }
@@ -64,9 +66,9 @@ impl Forms {
     pub(super) fn add(&self, mut words: Words) {
         let mut met = lock(&self.met);
         let Met { seen, new } = &mut *met;
-        for (hash, word) in words.met.drain(..) {
+        for (hash, language, word) in words.met.drain(..) {
             if seen.insert(hash) {
-                new.extend(with_stem(&word, |stem| stem.map(|stem| form(stem, &word))));
+                new.extend(with_stem(language, &word, |stem| Some(form(language, stem?, &word))));
             }
         }
         drop(met);

@@ -3,8 +3,6 @@
 //! In: a plan, a searcher and its layout. Out: for each segment, the documents that pass, in order and scored. It
 //! decides nothing about meaning; what a clause means was settled in `plan`.
 
-use std::collections::BTreeSet;
-
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::{
     BitSetDocSet, EmptyScorer, Exclude, RequiredOptionalScorer, Scorer, SumCombiner, intersect_scorers,
@@ -14,6 +12,7 @@ use tantivy::{BitSet, DocSet, Score, Searcher, SegmentReader, TERMINATED, Term};
 
 use super::docset::{constant, filter, union};
 use super::expr::Expr;
+use super::forms::{Forms, Meant};
 use super::join::{QuoteCounts, ToArticle, ToQuotes};
 use super::near::{Beginnings, Listed, Near, Word};
 use super::pattern::Automaton;
@@ -23,12 +22,12 @@ use super::value::Asked;
 use crate::error::{Error, Result};
 use crate::query::unreadable;
 use crate::schema::{LINE, Layout, SENTENCE, ZONES, doc};
-use crate::words::{form, stem, word_of};
 
 /// What plans are compiled against.
 pub(super) struct Compiler<'a> {
     searcher: &'a Searcher,
     layout: &'a Layout,
+    forms: Forms<'a>,
     articles: u64,
     quotes: u64,
 }
@@ -54,7 +53,8 @@ impl<'a> Segment<'a> {
 
 impl<'a> Compiler<'a> {
     pub(super) fn new(searcher: &'a Searcher, layout: &'a Layout) -> Result<Compiler<'a>> {
-        let mut compiler = Compiler { searcher, layout, articles: 0, quotes: 0 };
+        let forms = Forms::new(searcher, layout)?;
+        let mut compiler = Compiler { searcher, layout, forms, articles: 0, quotes: 0 };
         compiler.articles = compiler.living(&[Term::from_field_text(layout.doc, doc::ARTICLE)])?;
         compiler.quotes = compiler.living(&[Term::from_field_text(layout.doc, doc::QUOTE)])?;
         Ok(compiler)
@@ -123,26 +123,13 @@ impl<'a> Compiler<'a> {
         self.layout.schema.get_field(name).map_err(unreadable)
     }
 
-    /// The terms under which a word is indexed: itself, or all words of its stem.
-    fn terms(&self, field: Field, word: &str, exact: bool) -> Result<Vec<Term>> {
-        if exact {
-            return Ok(vec![Term::from_field_text(field, word)]);
-        }
-        let root = stem(word).unwrap_or_else(|| word.to_owned());
-        let mut same: BTreeSet<String> = BTreeSet::new();
-        if stem(&root).is_none() {
-            same.insert(root.clone());
-        }
-        let (from, to) = (form(&root, ""), form(&root, "\u{10ffff}"));
-        for reader in self.searcher.segment_readers() {
-            let forms = reader.inverted_index(self.layout.forms).map_err(unreadable)?;
-            let range = forms.terms().range().ge(from.as_bytes()).lt(to.as_bytes());
-            let mut stream = range.into_stream().map_err(|e| unreadable(e.into()))?;
-            while stream.advance() {
-                same.extend(std::str::from_utf8(stream.key()).ok().and_then(word_of).map(str::to_owned));
-            }
-        }
-        Ok(same.iter().map(|word| Term::from_field_text(field, word)).collect())
+    /// How many living documents may have a term where it is meant.
+    fn living_meant(&self, meant: &Meant) -> Result<u64> {
+        let count = self.living(std::slice::from_ref(&meant.term))?;
+        Ok(match &meant.within {
+            Some(mark) => count.min(self.living(std::slice::from_ref(mark))?),
+            None => count,
+        })
     }
 
     fn text(&self, text: &Text) -> Result<Prepared> {
@@ -166,8 +153,10 @@ impl<'a> Compiler<'a> {
         let all = if ["role", "speaker"].contains(&name) { self.quotes } else { self.articles };
         let expr = text.words.map(&mut |asked| {
             Ok::<_, Error>(match asked {
-                Asked::Word(word) => Sought::Terms(self.terms(field, word, false)?),
-                Asked::Exact(word) => Sought::Terms(self.terms(field, word, true)?),
+                // Only articles in English have quotes, and so roles.
+                Asked::Word(word) if name == "role" => Sought::Terms(self.forms.in_english(field, word)?),
+                Asked::Word(word) => Sought::Terms(self.forms.of(field, word)?),
+                Asked::Exact(word) => Sought::Terms(vec![Meant::anywhere(field, word)]),
                 Asked::Pattern(pattern) => Sought::Pattern(Automaton::regex(pattern)?),
                 Asked::Fuzzy(word, distance) => Sought::Pattern(Automaton::fuzzy(word, *distance)),
             })
@@ -179,7 +168,10 @@ impl<'a> Compiler<'a> {
     /// How rare an expression is: as rare as all of its words that have to be there.
     fn rarity(&self, expr: &Expr<Sought>, all: u64) -> Result<Score> {
         let leaf = |leaf: &Sought| match leaf {
-            Sought::Terms(terms) => Ok::<_, Error>(Weight::idf(self.living(terms)?, all)),
+            Sought::Terms(terms) => {
+                let counts = terms.iter().map(|meant| self.living_meant(meant));
+                Ok::<_, Error>(Weight::idf(counts.sum::<Result<_>>()?, all))
+            }
             Sought::Pattern(_) => Ok(1.0),
         };
         match expr {
@@ -210,7 +202,7 @@ pub(super) enum Within {
 /// One word of an expression.
 pub(super) enum Sought {
     /// Any of these terms.
-    Terms(Vec<Term>),
+    Terms(Vec<Meant>),
     /// Any term that this matches.
     Pattern(Automaton),
 }
@@ -261,9 +253,7 @@ impl Words {
             match sought {
                 Sought::Terms(terms) => {
                     for term in terms {
-                        if let Some(one) = segment.postings(term, option)? {
-                            postings.push(Box::new(one));
-                        }
+                        postings.extend(term.postings(segment, option)?);
                     }
                 }
                 Sought::Pattern(automaton) => {

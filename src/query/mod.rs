@@ -24,6 +24,7 @@ mod docset;
 pub mod expr;
 mod facet;
 mod fetch;
+mod forms;
 mod join;
 mod near;
 pub mod parse;

@@ -14,7 +14,8 @@ use crate::article::{BlockKind, Span};
 use crate::error::{Error, Result};
 use crate::record::Record;
 use crate::sentence::sentences;
-use crate::words::{Word, stem, with_stem, words};
+use crate::stem::{Language, stem, with_stem};
+use crate::words::{Word, words};
 
 /// About how long a snippet may be, in bytes.
 const LENGTH: usize = 320;
@@ -32,8 +33,8 @@ pub(super) struct Finder(Expr<Sought>);
 enum Sought {
     /// The word as written.
     Exact(String),
-    /// A word of this stem.
-    Root(String),
+    /// The word, or another of its stem in the language of the text.
+    Word(String),
     Pattern(Automaton),
 }
 
@@ -76,9 +77,9 @@ impl Highlighter {
         !self.article.is_empty()
     }
 
-    /// The matches in the words of a quote.
+    /// The matches in the words of a quote, which is in English.
     pub(super) fn in_quote(&self, text: &str) -> Vec<Range> {
-        let line = Line::of(text);
+        let line = Line::of(text, Language::of(None));
         let mut marks: Vec<Span> = self.said.iter().flat_map(|finder| finder.find(&line)).collect();
         code_points(text, &mut marks)
     }
@@ -86,6 +87,7 @@ impl Highlighter {
     /// The best line of an article; its first paragraph when no words of it were asked.
     pub(super) fn best(&self, record: &Record) -> Option<Snippet> {
         let article = &record.article;
+        let language = Language::of(article.meta.lang.as_deref());
         let mut best: Option<(usize, Span, Vec<Span>)> = None;
         for block in &article.blocks {
             let finders: Vec<&Finder> = self
@@ -97,7 +99,7 @@ impl Highlighter {
             if finders.is_empty() || block.kind == BlockKind::Title {
                 continue;
             }
-            let line = Line::of(block.span.of(&article.text));
+            let line = Line::of(block.span.of(&article.text), language);
             let mut marks = Vec::new();
             let mut score = 0;
             for finder in finders {
@@ -121,7 +123,7 @@ impl Finder {
     pub(super) fn of(words: &Match) -> Result<Finder> {
         let sought = |asked: &Asked| {
             Ok::<_, Error>(match asked {
-                Asked::Word(word) => Sought::Root(stem(word).unwrap_or_else(|| word.clone())),
+                Asked::Word(word) => Sought::Word(word.clone()),
                 Asked::Exact(word) => Sought::Exact(word.clone()),
                 Asked::Pattern(pattern) => Sought::Pattern(Automaton::regex(pattern)?),
                 Asked::Fuzzy(word, distance) => Sought::Pattern(Automaton::fuzzy(word, *distance)),
@@ -130,9 +132,9 @@ impl Finder {
         words.map(&mut |asked| sought(asked)).map(Finder)
     }
 
-    /// Whether the words stand in a line.
+    /// Whether the words stand in a line, which is in English.
     pub(super) fn finds(&self, line: &str) -> bool {
-        !self.find(&Line::of(line)).is_empty()
+        !self.find(&Line::of(line, Language::of(None))).is_empty()
     }
 
     /// Where the words stand in a line: phrases as phrases, of words near each other each word.
@@ -192,26 +194,34 @@ struct Line {
     tokens: Vec<Word>,
     /// The numbers of the words that begin sentences.
     sentences: Vec<u32>,
+    language: Option<Language>,
 }
 
 impl Line {
-    fn of(text: &str) -> Line {
+    fn of(text: &str, language: Option<Language>) -> Line {
         let tokens: Vec<Word> = words(text).collect();
         let number = |start: usize| tokens.partition_point(|word| word.start < start);
         let sentences =
             sentences(text).map(|start| u32::try_from(number(start)).unwrap_or(u32::MAX)).collect();
-        Line { tokens, sentences }
+        Line { tokens, sentences, language }
     }
 
     fn positions(&self, sought: &Sought) -> Vec<u32> {
+        let root = match (sought, self.language) {
+            (Sought::Word(word), Some(language)) => stem(language, word),
+            _ => None,
+        };
         // A stem begins with the letter of its word.
-        let root = |word: &str, root: &str| {
-            word.as_bytes().first() == root.as_bytes().first()
-                && with_stem(word, |stem| stem.unwrap_or(word) == root)
+        let same_stem = |word: &str, asked: &str| {
+            word.as_bytes().first() == asked.as_bytes().first()
+                && self.language.is_some_and(|language| {
+                    let root = root.as_deref().unwrap_or(asked);
+                    with_stem(language, word, |stem| stem.unwrap_or(word) == root)
+                })
         };
         let is = |word: &Word| match sought {
             Sought::Exact(exact) => word.text == *exact,
-            Sought::Root(stem) => root(&word.text, stem),
+            Sought::Word(asked) => word.text == *asked || same_stem(&word.text, asked),
             Sought::Pattern(automaton) => automaton.matches(&word.text),
         };
         (0u32..).zip(&self.tokens).filter(|(_, token)| is(token)).map(|(at, _)| at).collect()
@@ -301,7 +311,12 @@ mod tests {
         let planner = Planner::new(&schema, jiff::civil::date(2017, 4, 20), Words::All);
         let plan = planner.plan(&parse(query).unwrap(), Domain::Quote).unwrap().unwrap();
         let words = Highlighter::of(&plan).unwrap();
-        words.said.iter().flat_map(|finder| finder.find(&Line::of(text))).map(|span| span.of(text)).collect()
+        words
+            .said
+            .iter()
+            .flat_map(|finder| finder.find(&Line::of(text, Language::of(None))))
+            .map(|span| span.of(text))
+            .collect()
     }
 
     #[test]
@@ -325,7 +340,7 @@ mod tests {
     proptest! {
         #[test]
         fn snippets_of_any_text_hold_their_marks(text in "(\\PC{0,20}[. ]{0,2}){0,40}", at in 0usize..400) {
-            let tokens = Line::of(&text).tokens;
+            let tokens = Line::of(&text, None).tokens;
             let marks: Vec<Span> = tokens.get(at % tokens.len().max(1)).map(|word| Span::new(word.start, word.end)).into_iter().collect();
             let snippet = cut(&text, marks.clone());
             let length = snippet.text.chars().count();

@@ -15,6 +15,7 @@ use super::markup::{self, Token, Tokens};
 use super::write::Writer;
 use super::{Input, Item, Reader, Refusal, byline, date, entity};
 use crate::article::{Article, BlockKind, Metadata};
+use crate::language;
 
 /// The part of the archive that holds the text.
 const DOCUMENT: &str = "word/document.xml";
@@ -140,8 +141,7 @@ fn article(
     } else {
         Title::Guess
     };
-    let lang = properties.language.get(..2).map(str::to_lowercase);
-    let lang = lang.filter(|lang| lang.bytes().all(|byte| byte.is_ascii_lowercase()));
+    let lang = language::code(&properties.language);
     let mut article = layout::article(text, &lines, title, year, Metadata { lang, ..Metadata::default() });
     let meta = &mut article.meta;
     if meta.byline.is_empty() && properties.author.contains(' ') {

@@ -8,8 +8,9 @@ use mail_parser::{Message, MessageParser, PartType};
 use super::layout::{self, Title};
 use super::lines::{self, Mark};
 use super::write::Writer;
-use super::{Input, Item, Reader, Refusal, byline, date, fragment, record, sniff};
+use super::{Input, Item, Reader, Refusal, byline, date, fragment, sniff};
 use crate::article::{BlockKind, Metadata};
+use crate::language;
 
 /// Plain text of less than this part of the HTML beside it is only a note.
 const NOTE: usize = 20;
@@ -135,7 +136,7 @@ fn metadata(mail: &Message<'_>) -> Metadata {
         date,
         date_from: date.map(|_| "mail header".to_owned()),
         byline: sender.and_then(|sender| sender.name()).map(byline::names).unwrap_or_default(),
-        lang: lang.and_then(record::language),
+        lang: lang.and_then(language::code),
         ..Metadata::default()
     }
 }

@@ -4,6 +4,7 @@
 //! order, content before extension; all of them end in `layout`, the one place that decides what a line is.
 
 use crate::article::Article;
+use crate::language;
 
 mod byline;
 mod charset;
@@ -126,7 +127,7 @@ pub fn read(input: &Input<'_>) -> Result<Vec<Item>, Refusal> {
     Ok(items)
 }
 
-/// Adds what is known beside the file where an article says nothing itself, and makes the names unique.
+/// Adds what is known beside the file where an article says nothing itself, and its language; makes the names unique.
 fn complete(items: &mut [Item], input: &Input<'_>) {
     let url = input.hint.url.as_deref();
     let day = url
@@ -144,12 +145,15 @@ fn complete(items: &mut [Item], input: &Input<'_>) {
             None if at == 0 => meta.url = meta.url.take().or_else(|| url.map(str::to_owned)),
             name => item.name = Some(names.unique(name.as_deref(), at as u64 + 1)),
         }
+        item.article.meta.lang = language::of(&item.article);
     }
 }
 
 /// Splits a text that must stay as it stands: blocks by layout, offsets into `text` itself.
 pub fn from_text(text: String, title: Option<&str>) -> Article {
-    text::as_it_stands(text, title)
+    let mut article = text::as_it_stands(text, title);
+    article.meta.lang = language::of(&article);
+    article
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use super::lines::is_blank;
 use super::{byline, date, dateline};
 use crate::article::Metadata;
 use crate::error::{Error, Kind, Result};
+use crate::language;
 
 const TITLE: &[&str] = &["title", "headline", "articletitle", "name"];
 const SUMMARY: &[&str] =
@@ -242,7 +243,7 @@ impl Fields {
                 dateline: self.text(&["dateline"]).map(|line| place(&line)),
                 section: self.text(SECTION).filter(known),
                 url: URL.iter().find_map(|name| self.text(&[name]).filter(url)),
-                lang: self.text(LANGUAGE).and_then(|lang| language(&lang)),
+                lang: self.text(LANGUAGE).and_then(|lang| language::code(&lang)),
                 tags: unique,
             },
             title,
@@ -280,25 +281,6 @@ fn place(text: &str) -> String {
     let bare = text.trim_end_matches(|char: char| char.is_whitespace() || matches!(char, '-' | '–' | '—'));
     let whole = format!("{bare} - A");
     dateline::of(&whole).and_then(|line| line.place).unwrap_or(bare).to_owned()
-}
-
-/// "en-US" → "en", "English" → "en".
-pub(super) fn language(text: &str) -> Option<String> {
-    const NAMES: [(&str, &str); 8] = [
-        ("english", "en"),
-        ("german", "de"),
-        ("french", "fr"),
-        ("spanish", "es"),
-        ("italian", "it"),
-        ("portuguese", "pt"),
-        ("russian", "ru"),
-        ("dutch", "nl"),
-    ];
-    let code = text.split(['-', '_']).next().unwrap_or(text).trim().to_lowercase();
-    if let Some((_, code)) = NAMES.iter().find(|(name, _)| *name == code) {
-        return Some((*code).to_owned());
-    }
-    (code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_lowercase())).then_some(code)
 }
 
 /// The value at a dotted path, `story.parts.0.text`; a name with dots in it counts, too.
@@ -473,12 +455,9 @@ mod tests {
     }
 
     #[test]
-    fn places_and_languages() {
+    fn places_end_before_their_dash() {
         assert_eq!(place("NORWICK, April 12 -"), "NORWICK");
         assert_eq!(place("Norwick, Ostland"), "Norwick, Ostland");
-        assert_eq!(language("en_GB").as_deref(), Some("en"));
-        assert_eq!(language("English").as_deref(), Some("en"));
-        assert_eq!(language("Klingon"), None);
     }
 
     #[test]

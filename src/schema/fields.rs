@@ -24,7 +24,7 @@ pub enum Over {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Type {
-    /// Words with English stemming.
+    /// Words, each found by its other forms, too.
     Text,
     /// Words without stemming.
     Name,

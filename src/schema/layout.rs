@@ -15,7 +15,7 @@ use super::cut::CutTokenizer;
 use crate::words::{Word, Words, words};
 
 /// Raised whenever an index written before can no longer be read; such an index is rebuilt.
-pub const FORMAT: u32 = 4;
+pub const FORMAT: u32 = 5;
 
 /// The kinds of document, as terms of [`Layout::doc`].
 pub mod doc {
@@ -95,8 +95,9 @@ pub struct Layout {
     pub status: Handle,
     /// Why a source gives no article.
     pub reason: Handle,
-    /// The words of all articles that are not their own stem, each as [`crate::words::form`], in documents of their own:
-    /// so the words of a stem are found in one place, and every text field holds plain words.
+    /// The words of all articles that are not their own stem, each as [`crate::stem::form`], in documents of their own:
+    /// so the words of a stem are found in one place, and every text field holds plain words. An article has the mark of
+    /// its language here.
     pub forms: Handle,
     /// The article and its annotations, stored: see [`crate::record`].
     pub record: Handle,

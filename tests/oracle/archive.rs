@@ -8,6 +8,7 @@ use newsdex::article::BlockKind;
 use newsdex::record::Record;
 use newsdex::schema::Schema;
 use newsdex::schema::canonical::canonical;
+use newsdex::stem::Language;
 
 use super::text::{Token, Vocabulary};
 
@@ -44,6 +45,7 @@ pub(crate) struct Archive {
 impl Archive {
     pub(crate) fn add(&mut self, record: Record, schema: &Schema) {
         let (article, found) = (&record.article, &record.annotations);
+        let language = Language::of(article.meta.lang.as_deref());
         let mut fields: BTreeMap<&'static str, Vec<Token>> = BTreeMap::new();
         // The lead: two paragraphs with the headings before them, the second only while 250 words suffice.
         let (mut lead, mut paragraphs) = (0, 0);
@@ -56,7 +58,7 @@ impl Archive {
                 BlockKind::Byline | BlockKind::Furniture => continue,
             };
             let tokens = fields.entry(zone).or_default();
-            self.vocabulary.line(tokens, block.span.of(&article.text), block.span.start);
+            self.vocabulary.line(tokens, block.span.of(&article.text), block.span.start, language);
             if block.kind == BlockKind::Paragraph {
                 paragraphs += 1;
                 if paragraphs == 1 || (paragraphs == 2 && tokens.len() <= 250) {

@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 
 use newsdex::sentence::sentences;
-use newsdex::words::{stem, words};
+use newsdex::stem::{Language, stem};
+use newsdex::words::words;
 
 use super::tree::{Expr, Piece, Reach, Term};
 
@@ -24,27 +25,34 @@ pub(crate) struct Token {
     pub(crate) byte: usize,
 }
 
-/// All words that occur, each with a number.
+/// All words that occur, each with a number; a word has one in each language of articles.
 #[derive(Debug, Default)]
 pub(crate) struct Vocabulary {
     pub(crate) words: Vec<String>,
-    roots: Vec<String>,
-    numbers: BTreeMap<String, usize>,
+    languages: Vec<Option<Language>>,
+    numbers: BTreeMap<(Option<Language>, String), usize>,
 }
 
 impl Vocabulary {
-    fn number(&mut self, word: &str) -> usize {
-        if let Some(number) = self.numbers.get(word) {
+    fn number(&mut self, word: &str, language: Option<Language>) -> usize {
+        let key = (language, word.to_owned());
+        if let Some(number) = self.numbers.get(&key) {
             return *number;
         }
         self.words.push(word.to_owned());
-        self.roots.push(root(word));
-        self.numbers.insert(word.to_owned(), self.words.len() - 1);
+        self.languages.push(language);
+        self.numbers.insert(key, self.words.len() - 1);
         self.words.len() - 1
     }
 
     /// Appends the words of a line that begins at byte `start`.
-    pub(crate) fn line(&mut self, tokens: &mut Vec<Token>, line: &str, start: usize) {
+    pub(crate) fn line(
+        &mut self,
+        tokens: &mut Vec<Token>,
+        line: &str,
+        start: usize,
+        language: Option<Language>,
+    ) {
         let last = tokens.last().copied();
         let first = last.map_or(0, |last| last.at + 1 + BETWEEN_LINES);
         let (number, before) = last.map_or((0, 0), |last| (last.line + 1, last.sentence + 1));
@@ -52,16 +60,22 @@ impl Vocabulary {
         for (at, word) in (first..).zip(words(line)) {
             let sentence = before + begins.iter().filter(|begin| **begin <= word.start).count();
             let byte = start + word.start;
-            tokens.push(Token { word: self.number(&word.text), at, sentence, line: number, byte });
+            tokens.push(Token { word: self.number(&word.text, language), at, sentence, line: number, byte });
         }
     }
 
-    /// The words of the values of a field.
+    /// The words of the values of a field; those that are text are in English.
     pub(crate) fn values<'v>(&mut self, values: impl IntoIterator<Item = &'v str>) -> Vec<Token> {
         let (mut tokens, mut at) = (Vec::new(), 0);
         for value in values {
             for word in words(value) {
-                tokens.push(Token { word: self.number(&word.text), at, sentence: 0, line: 0, byte: 0 });
+                tokens.push(Token {
+                    word: self.number(&word.text, Language::of(None)),
+                    at,
+                    sentence: 0,
+                    line: 0,
+                    byte: 0,
+                });
                 at += 1;
             }
             at += 1;
@@ -73,8 +87,11 @@ impl Vocabulary {
         match piece {
             Piece::Word(asked) if exact => self.words.iter().map(|word| word == asked).collect(),
             Piece::Word(asked) => {
-                let asked = root(asked);
-                self.roots.iter().map(|root| *root == asked).collect()
+                let same = |(word, language): (&String, &Option<Language>)| {
+                    word == asked
+                        || language.is_some_and(|language| root(word, language) == root(asked, language))
+                };
+                self.words.iter().zip(&self.languages).map(same).collect()
             }
             Piece::Wild(pattern) => self.words.iter().map(|word| wild(pattern, word)).collect(),
             Piece::Fuzzy(asked, most) => {
@@ -85,8 +102,8 @@ impl Vocabulary {
     }
 }
 
-fn root(word: &str) -> String {
-    stem(word).unwrap_or_else(|| word.to_owned())
+fn root(word: &str, language: Language) -> String {
+    stem(language, word).unwrap_or_else(|| word.to_owned())
 }
 
 /// Whether `*` and `?` can stand for letters so that the pattern is the word.

@@ -10,6 +10,7 @@ use super::jsonld::Said;
 use super::tags::Tags;
 use super::{author, dom, jsonld, published, title};
 use crate::article::Metadata;
+use crate::language;
 use crate::read::layout;
 
 /// The most tags an article has.
@@ -132,10 +133,7 @@ impl<'a> Facts<'a> {
             self.said.lang.as_deref(),
             self.tags.get(&["dc.language", "content.language", "og.locale"]),
         ];
-        given.into_iter().flatten().find_map(|lang| {
-            let code = lang.split(['-', '_']).next().unwrap_or(lang).trim().to_lowercase();
-            (code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_lowercase())).then_some(code)
-        })
+        given.into_iter().flatten().find_map(language::code)
     }
 
     /// The tags or keywords of the first place that has any.

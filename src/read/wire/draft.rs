@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use jiff::civil::Date;
 
 use crate::article::{BlockKind, Metadata};
+use crate::language;
 use crate::read::layout::{self, Title};
 use crate::read::lines::{Line, Mark, is_blank};
 use crate::read::write::Writer;
@@ -81,11 +82,7 @@ impl Draft {
 
     /// Sets the language, unless one is known: "en-GB" → "en".
     pub(super) fn lang(&mut self, tag: &str) {
-        let code = tag.split(['-', '_']).next().unwrap_or_default();
-        if self.meta.lang.is_none() && code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_alphabetic())
-        {
-            self.meta.lang = Some(code.to_ascii_lowercase());
-        }
+        self.meta.lang = self.meta.lang.take().or_else(|| language::code(tag));
     }
 
     /// Adds a tag.
