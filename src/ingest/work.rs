@@ -6,7 +6,7 @@
 
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -56,6 +56,8 @@ struct Container {
     /// What the index knew of it, and of those of its articles that have not been met again.
     before: Option<State>,
     left: Mutex<FxHashMap<String, State>>,
+    /// Whether anything was met in it.
+    filled: AtomicBool,
     /// The thread that reads it, and its entries that are not done yet.
     pending: AtomicUsize,
     /// Why it, or the rest of it, cannot be read.
@@ -211,6 +213,7 @@ impl<'a> Run<'a> {
             state: State { status: Status::Container, hash: state.hash.max(1), ..state },
             before: work.before.clone(),
             left: Mutex::new(work.records.iter().cloned().collect()),
+            filled: AtomicBool::new(false),
             pending: AtomicUsize::new(1),
             broken: Mutex::new(None),
         });
@@ -236,7 +239,7 @@ impl<'a> Run<'a> {
         let hash = xxh3_64(&entry.bytes);
         let same = |known: &State| known.hash == hash && !self.again;
         if lock(&container.left).get(&path).is_some_and(same) {
-            lock(&container.left).remove(&path);
+            container.take(&path);
             self.note(|report| report.unchanged(1));
             return self.done(container);
         }
@@ -294,8 +297,13 @@ impl<'a> Run<'a> {
         if let Some(refusal) = lock(&container.broken).take() {
             self.name(&container.path, &mut state, refusal);
         }
-        if container.before.as_ref() != Some(&state) || self.again {
-            self.writer.put(&container.path, self.stands(container.before.as_ref()), &state, None)?;
+        let before = container.before.as_ref();
+        if before != Some(&state) || self.again {
+            self.writer.put(&container.path, self.stands(before), &state, None)?;
+        }
+        // It counts by what it holds, or else by itself.
+        if !container.filled.load(Ordering::Relaxed) {
+            self.count(before, &state);
         }
         Ok(())
     }
@@ -393,6 +401,7 @@ impl Container {
 
     /// What the index knew of an article in it.
     fn take(&self, path: &str) -> Option<State> {
+        self.filled.store(true, Ordering::Relaxed);
         lock(&self.left).remove(path)
     }
 }

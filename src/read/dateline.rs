@@ -4,8 +4,10 @@
 //! word before a dash: one of capitals, a comma, a date or a bracketed agency must say that it is a dateline.
 
 use super::date::{self, Parts};
-use super::lines;
+use super::lines::{self, is_blank};
 
+/// The longest place of a dateline that stands alone, in bytes.
+const PLACE: usize = 60;
 /// The longest dateline, in bytes.
 const LONGEST: usize = 120;
 /// Signs that end a dateline.
@@ -30,6 +32,22 @@ pub(super) fn of(paragraph: &str) -> Option<Dateline<'_>> {
         Some(open) => with_agency(paragraph, head, open),
         None => before_dash(head[..dash?].trim()),
     }
+}
+
+/// Place and agency of a dateline that has a field of its own: "STOCKHOLM, Aug 29, 2014 (AFP) -" → "STOCKHOLM", "AFP".
+pub(super) fn alone(line: &str) -> (Option<String>, Option<String>) {
+    let place = line.trim_end_matches(|char: char| is_blank(char) || "-–—_:".contains(char));
+    let place = place.trim_start_matches('*');
+    let place = if place.ends_with(").") { &place[..place.len() - 1] } else { place };
+    if let Some(found) = of(&format!("{place} - X")) {
+        return (found.place.map(str::to_owned), found.source.map(str::to_owned));
+    }
+    // A day that is misspelt is still none of the place.
+    let day = place.find(|char: char| char.is_ascii_digit());
+    let place = day.and_then(|day| place[..day].rsplit_once(',')).map_or(place, |(place, _)| place);
+    let odd = place.contains(|char: char| char.is_ascii_digit() || matches!(char, '(' | ')'));
+    let is_place = place.contains(char::is_alphabetic) && place.len() <= PLACE && !odd;
+    (is_place.then(|| place.to_owned()), None)
 }
 
 /// "MOSCOW, April 12 (Reuters) - ", "(CNN)The president", "(Student News) -- March 11, 2014".
@@ -141,6 +159,19 @@ mod tests {
         assert_eq!(parts("WASHINGTON, April 12 — The"), (Some("WASHINGTON"), None, april));
         assert_eq!(parts("FAIRVIEW, W.Va. - The coal"), (Some("FAIRVIEW, W.Va."), None, None));
         assert_eq!(parts("Taipei, Taiwan — The festival"), (Some("Taipei, Taiwan"), None, None));
+    }
+
+    #[test]
+    fn datelines_that_stand_alone() {
+        for (line, place, agency) in [
+            ("NORWICK, April 12 -", "NORWICK", None),
+            ("Norwick, Ostland", "Norwick, Ostland", None),
+            ("****NORWICK, Marhc 12 -", "NORWICK", None),
+            ("Norwick, Aug 29, 2014 (AGP) -", "Norwick", Some("AGP")),
+        ] {
+            assert_eq!(alone(line), (Some(place.to_owned()), agency.map(str::to_owned)), "{line}");
+        }
+        assert_eq!(alone("12 -").0, None);
     }
 
     #[test]

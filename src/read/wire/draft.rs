@@ -14,8 +14,6 @@ use crate::read::lines::{Line, Mark, is_blank};
 use crate::read::write::Writer;
 use crate::read::{Input, Item, byline, date, dateline, fragment};
 
-/// The longest place of a dateline, in bytes.
-const PLACE: usize = 60;
 /// The most tags of an article.
 const TAGS: usize = 64;
 /// What stands before the name in a byline.
@@ -187,26 +185,10 @@ impl Draft {
         out
     }
 
-    /// The place of the dateline: "STOCKHOLM, Aug 29, 2014 (AFP) -" → "STOCKHOLM".
     fn read_dateline(&mut self) {
-        let line = fragment::line(&self.dateline);
-        let place = line.trim_end_matches(|char: char| is_blank(char) || "-–—_:".contains(char));
-        let place = place.trim_start_matches('*');
-        let place = if place.ends_with(").") { &place[..place.len() - 1] } else { place };
-        let whole = format!("{place} - X");
-        if let Some(found) = dateline::of(&whole) {
-            self.meta.dateline = found.place.map(str::to_owned);
-            let agency = found.source.map(str::to_owned);
-            agency.iter().for_each(|agency| self.source(agency));
-        } else {
-            // A day that is misspelt is still none of the place.
-            let day = place.find(|char: char| char.is_ascii_digit());
-            let place = day.and_then(|day| place[..day].rsplit_once(',')).map_or(place, |(place, _)| place);
-            let odd = place.contains(|char: char| char.is_ascii_digit() || matches!(char, '(' | ')'));
-            if place.contains(char::is_alphabetic) && place.len() <= PLACE && !odd {
-                self.meta.dateline = Some(place.to_owned());
-            }
-        }
+        let (place, agency) = dateline::alone(&fragment::line(&self.dateline));
+        self.meta.dateline = place.or(self.meta.dateline.take());
+        agency.iter().for_each(|agency| self.source(agency));
     }
 }
 
