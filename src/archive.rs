@@ -50,7 +50,7 @@ impl Archive {
     /// When there is no index in the folder `index`, or it cannot be read.
     pub fn open_with(index: &Path, schema: Schema) -> Result<Archive> {
         let index = Index::open(index).map_err(Error::from)?;
-        Ok(Archive { index, schema, today: jiff::Zoned::now().date() })
+        Ok(Archive { index, schema, today: crate::calendar::today() })
     }
 
     /// An engine over the last commit, for any number of queries; what is indexed later it does not see.

@@ -1,4 +1,7 @@
-//! The English names of months and weekdays, as articles and queries write them.
+//! Today, and the English names of months and weekdays, as articles and queries write them.
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 /// January to December.
 pub const MONTHS: [&str; 12] = [
@@ -19,6 +22,14 @@ pub const MONTHS: [&str; 12] = [
 /// Monday to Sunday.
 pub const WEEKDAYS: [&str; 7] =
     ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
+/// The day it is on this machine.
+pub fn today() -> Date {
+    // jiff looks through all zones for the name of the local one, which takes longer than a search.
+    let local = || TimeZone::tzif("local", &std::fs::read("/etc/localtime").ok()?).ok();
+    let zone = if std::env::var_os("TZ").is_none() { local() } else { None };
+    jiff::Timestamp::now().to_zoned(zone.unwrap_or_else(TimeZone::system)).date()
+}
 
 /// The number of a month, 1 to 12, by its name in lower case or the usual short form: `apr`, `sept`.
 pub fn month(word: &str) -> Option<i8> {

@@ -74,6 +74,12 @@ pub fn walk(root: &Path, parts: &[String]) -> Walk {
 /// The path of `file` as seen from `root`, with `/` between its parts; bytes that are no UTF-8 are replaced.
 pub fn inside(root: &Path, file: &Path) -> String {
     let relative = file.strip_prefix(root).unwrap_or(file);
+    // The paths of a walk are clean.
+    if std::path::MAIN_SEPARATOR == '/'
+        && let Some(text) = relative.to_str()
+    {
+        return text.to_owned();
+    }
     relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 

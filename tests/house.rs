@@ -22,7 +22,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("index", &["article", "error", "record", "schema", "stem", "words", "index"]),
     ("query", &["article", "calendar", "error", "record", "schema", "sentence", "stem", "words", "query"]),
     ("ingest", &["annotate", "article", "error", "index", "read", "record", "schema", "unpack", "walk"]),
-    ("archive", &["error", "index", "query", "record", "schema"]),
+    ("archive", &["calendar", "error", "index", "query", "record", "schema"]),
     ("output", &["article", "error", "query", "output"]),
 ];
 

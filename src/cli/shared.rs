@@ -389,7 +389,7 @@ fn color_of(stream: &impl anstream::stream::RawStream) -> anstream::ColorChoice 
 /// The day it is for the user; `NEWSDEX_TODAY` sets it, for scripts that must give the same answer tomorrow.
 pub(super) fn today() -> jiff::civil::Date {
     let set = std::env::var("NEWSDEX_TODAY").ok().and_then(|day| day.parse().ok());
-    set.unwrap_or_else(|| jiff::Zoned::now().date())
+    set.unwrap_or_else(crate::calendar::today)
 }
 
 fn width() -> usize {

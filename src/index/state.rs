@@ -5,6 +5,7 @@
 
 use rustc_hash::FxHashMap;
 use tantivy::Searcher;
+use tantivy::columnar::StrColumn;
 
 use crate::error::Result;
 use crate::index::broken;
@@ -69,6 +70,16 @@ pub struct State {
 /// The state of every source, by its path in the archive.
 pub type States = FxHashMap<String, State>;
 
+/// All texts of a column, in the order of their numbers: each is read once, one after another.
+fn texts(column: &StrColumn) -> Result<Vec<String>> {
+    let mut texts = Vec::with_capacity(column.dictionary().num_terms());
+    let mut stream = column.dictionary().stream().map_err(|e| broken(e.into()))?;
+    while stream.advance() {
+        texts.push(String::from_utf8_lossy(stream.key()).into_owned());
+    }
+    Ok(texts)
+}
+
 /// Reads the states of all sources.
 ///
 /// # Errors
@@ -83,12 +94,11 @@ pub fn load(searcher: &Searcher) -> Result<States> {
         let file = columns.u64("file_length").map_err(broken)?;
         let Some(paths) = columns.str("path").map_err(broken)? else { continue };
         let reasons = columns.str("reason").map_err(broken)?;
-        let mut path = String::new();
+        let mut names = texts(&paths)?;
         for doc in segment.doc_ids_alive() {
             let Some(code) = status.first(doc) else { continue };
             let Some(ord) = paths.ords().first(doc) else { continue };
-            path.clear();
-            paths.ord_to_str(ord, &mut path).map_err(|e| broken(e.into()))?;
+            let path = usize::try_from(ord).ok().and_then(|ord| names.get_mut(ord)).map(std::mem::take);
             let mut reason = String::new();
             if let Some(reasons) = &reasons
                 && let Some(ord) = reasons.ords().first(doc)
@@ -103,7 +113,7 @@ pub fn load(searcher: &Searcher) -> Result<States> {
                 reason,
                 file: file.first(doc).and_then(|length| usize::try_from(length).ok()).unwrap_or(0),
             };
-            states.insert(path.clone(), state);
+            states.insert(path.unwrap_or_default(), state);
         }
     }
     Ok(states)

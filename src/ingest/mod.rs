@@ -14,7 +14,7 @@ use serde::Serialize;
 use crate::annotate::Annotator;
 use crate::error::{Error, Kind, Result};
 use crate::index::state::load;
-use crate::index::{Index, Manifest, Writer};
+use crate::index::{Index, MEND, Manifest, Writer};
 use crate::read::FieldMap;
 use crate::schema::Schema;
 use crate::walk;
@@ -136,7 +136,6 @@ pub fn run(
     if let Err(error) = std::fs::read_dir(root) {
         return Err(Error::io(format!("cannot read the folder {}", root.display()), &error));
     }
-    let annotator = Annotator::new(schema)?;
     let old = index.manifest.as_ref();
     let differs = |differs: fn(&Manifest, &Manifest) -> bool| old.is_some_and(|old| differs(old, manifest));
     let outdated = Outdated {
@@ -145,11 +144,18 @@ pub fn run(
     };
     let stamp = index.stamp()?;
     let searcher = index.searcher()?;
-    let plan = Plan::new(walk::walk(root, &manifest.parts), load(&searcher)?, options, outdated);
+    let (walked, known) = std::thread::scope(|scope| {
+        let known = scope.spawn(|| load(&searcher));
+        let walked = walk::walk(root, &manifest.parts);
+        let stopped = |_| Err(Error::new(Kind::Index, "the state of the index cannot be read").hint(MEND));
+        (walked, known.join().unwrap_or_else(stopped))
+    });
+    let plan = Plan::new(walked, known?, options, outdated);
     let same = old.is_some_and(|old| Manifest { committed: old.committed, ..manifest.clone() } == *old);
     if plan.idle() && same {
         return Ok(plan.report);
     }
+    let annotator = Annotator::new(schema)?;
     let writer =
         Writer::new(index, schema.speakers()?, options.jobs, options.memory.max(options.jobs * (15 << 20)))?;
     if index.stamp()? != stamp {
