@@ -5,20 +5,19 @@
 //! a term counts more in title and lead, less with each repetition, and less in a long article. Evidence that does not
 //! carry a node goes to its parent. Without words in the article no topic is given; metadata is not looked at.
 
-use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
 
-use self::found::Found;
-use self::matcher::Matcher;
-use self::words::{Word, cut};
+use self::found::{Found, Hit, Match};
+use self::matcher::{Matcher, Word};
 use crate::article::{Annotations, Article, BlockKind, Span, TopicScore};
 use crate::schema::{TermKind, Topics};
 
 mod found;
-mod gates;
 mod matcher;
+mod states;
+mod stems;
 mod table;
 mod trie;
 mod words;
@@ -42,7 +41,7 @@ const LEAD_WORDS: usize = 60;
 const ENOUGH_IN_QUOTE: f32 = 4.0;
 /// How far off a sum of so many numbers may be.
 const ROUNDING: f32 = 0.01;
-/// The words of an article whose room is not kept for others.
+/// The matches in an article whose room is not kept for others.
 const LARGE: usize = 1 << 20;
 
 /// A part of an article, by how much its words say about the whole.
@@ -92,9 +91,9 @@ pub struct Difference {
 /// Tags articles and quotes with topics.
 #[derive(Debug)]
 pub struct TopicTagger {
-    matcher: Matcher<u32>,
-    /// By their numbers, as [`Topics::terms`] counts them: those of a node, then those of the nodes below it.
-    terms: Vec<Term>,
+    matcher: Matcher<Term>,
+    /// How many terms there are.
+    terms: usize,
     nodes: Vec<Node>,
     /// Rooms to work in that nobody uses now.
     rooms: Mutex<Vec<Room>>,
@@ -108,12 +107,12 @@ struct Node {
     depth: i32,
     /// One past the last node below it.
     end: usize,
-    /// The first of its terms, and one past the last.
-    terms: Range<u32>,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Term {
+    /// As [`Topics::terms`] counts them: those of a node, then those of the nodes below it.
+    number: u32,
     node: u32,
     kind: TermKind,
 }
@@ -129,7 +128,6 @@ struct Given {
 #[derive(Debug)]
 struct Room {
     words: Vec<Word>,
-    matching: matcher::Room,
     found: Found,
     /// What is known of the nodes.
     states: Vec<State>,
@@ -151,7 +149,9 @@ struct State {
 #[derive(Debug)]
 struct Weighing {
     /// The hits that count.
-    counting: Vec<u32>,
+    counting: Vec<Hit>,
+    /// One of each term.
+    terms: Vec<Hit>,
     /// How many times each term counts.
     times: Vec<f32>,
 }
@@ -166,22 +166,16 @@ impl TopicTagger {
         for (i, topic) in topics.all().iter().enumerate() {
             let depth = topic.path.matches('/').count();
             line.truncate(depth);
-            let first = terms.len() as u32;
-            terms.extend(topic.terms.iter().map(|term| Term { node: i as u32, kind: term.kind }));
-            nodes.push(Node {
-                path: topic.path.clone(),
-                parent: line.last().copied(),
-                depth: depth as i32,
-                end: 0,
-                terms: first..terms.len() as u32,
-            });
+            let parent = line.last().copied();
+            nodes.push(Node { path: topic.path.clone(), parent, depth: depth as i32, end: 0 });
             line.push(i);
             line.iter().for_each(|&above| nodes[above].end = i + 1);
+            for term in &topic.terms {
+                let here = Term { number: terms.len() as u32, node: i as u32, kind: term.kind };
+                terms.push((term.words.as_str(), term.prefix, here));
+            }
         }
-        let words =
-            topics.terms().zip(0..).map(|((_, term), number)| (term.words.as_str(), term.prefix, number));
-        let matcher = Matcher::new(&words.collect::<Vec<_>>());
-        TopicTagger { matcher, terms, nodes, rooms: Mutex::default() }
+        TopicTagger { matcher: Matcher::new(&terms), terms: terms.len(), nodes, rooms: Mutex::default() }
     }
 
     /// Sets the topics of the article and of each of its quotes; an article that is not in English has none.
@@ -191,7 +185,7 @@ impl TopicTagger {
             return;
         }
         self.in_room(|room| {
-            let damping = damping(self.find(article, room));
+            let damping = self.find(article, room);
             let given = self.given(room, damping);
             let in_article = |node: usize| given.iter().any(|g| g.node == node);
             for quote in &mut annotations.quotes {
@@ -207,28 +201,23 @@ impl TopicTagger {
             return Vec::new();
         }
         self.in_room(|room| {
-            let damping = damping(self.find(article, room));
+            let damping = self.find(article, room);
             let given = self.given(room, damping);
             let Room { found, states, weighing, .. } = room;
             let evidence = |g: &Given| {
                 self.gather(found, states, weighing, g.node, Some(g.node as u32));
-                let (found, hits) = (found.hits(), &mut weighing.counting);
-                hits.sort_unstable_by_key(|&hit| (found[hit as usize].term, hit));
-                let share = |same: &[u32]| {
-                    let times: f32 = same.iter().map(|&hit| found[hit as usize].zone.counts()).sum();
-                    let weight = self.weight(found[same[0] as usize].term, g.node);
-                    let each = of_term(weight, times, damping) / times;
-                    let share = |&hit: &u32| {
-                        (
-                            found[hit as usize].span,
-                            each * found[hit as usize].zone.counts(),
-                            found[hit as usize].zone,
-                        )
+                let hits = &mut weighing.counting;
+                hits.sort_unstable_by_key(|hit| (hit.term, hit.at));
+                let share = |same: &[Hit]| {
+                    let same = same.iter().map(|hit| (hit, found.at(hit)));
+                    let times = same.clone().map(|(_, at)| at.zone.counts()).sum();
+                    let share = |(hit, at): (&Hit, &Match)| {
+                        let each = of_term(self.weight(hit, g.node), times, damping) / times;
+                        (at.span, each * at.zone.counts(), at.zone)
                     };
-                    same.iter().map(share).collect::<Vec<_>>()
+                    same.map(share).collect::<Vec<_>>()
                 };
-                let same = |a: &u32, b: &u32| found[*a as usize].term == found[*b as usize].term;
-                let mut shares: Vec<_> = hits.chunk_by(same).flat_map(share).collect();
+                let mut shares: Vec<_> = hits.chunk_by(|a, b| a.term == b.term).flat_map(share).collect();
                 shares.sort_by_key(|(span, ..)| *span);
                 let (terms, zones) =
                     shares.into_iter().map(|(span, share, zone)| ((span, share), zone)).unzip();
@@ -252,7 +241,8 @@ impl TopicTagger {
     pub fn fired(&self, article: &Article) -> impl Iterator<Item = usize> {
         let fired = self.in_room(|room| {
             self.find(article, room);
-            room.found.hits().iter().map(|hit| hit.term as usize).collect::<Vec<_>>()
+            let terms = room.found.matches().iter().flat_map(|found| self.matcher.terms(found.terms));
+            terms.map(|term| term.number as usize).collect::<Vec<_>>()
         });
         fired.into_iter()
     }
@@ -263,24 +253,21 @@ impl TopicTagger {
         let free = rooms().pop();
         let mut room = free.unwrap_or_else(|| Room {
             words: Vec::new(),
-            matching: matcher::Room::default(),
-            found: Found::new(self.terms.len(), self.nodes.len()),
+            found: Found::new(self.matcher.room(), self.nodes.len()),
             states: Vec::new(),
-            weighing: Weighing { counting: Vec::new(), times: vec![0.0; self.terms.len()] },
+            weighing: Weighing { counting: Vec::new(), terms: Vec::new(), times: vec![0.0; self.terms] },
         });
         let done = work(&mut room);
-        if room.words.len() < LARGE {
+        if room.found.matches().len() < LARGE {
             rooms().push(room);
         }
         done
     }
 
-    /// Finds the terms that stand in the article. Returns how many words the article has.
-    fn find(&self, article: &Article, room: &mut Room) -> usize {
-        let Room { words, found, matching, .. } = room;
-        words.clear();
+    /// Finds the terms that stand in the article. Returns how much it takes there for a term to count.
+    fn find(&self, article: &Article, room: &mut Room) -> f32 {
+        let Room { words, found, .. } = room;
         found.clear();
-        let mut zones = Vec::with_capacity(article.blocks.len());
         let (mut count, mut in_body) = (0, 0);
         // Where there is no title, the key points say what the article is about.
         let titled = article.blocks.iter().any(|block| block.kind == BlockKind::Title);
@@ -293,19 +280,14 @@ impl TopicTagger {
                 BlockKind::Heading | BlockKind::Paragraph => Zone::Body,
                 BlockKind::Byline | BlockKind::Furniture => continue,
             };
-            zones.push((block.span.end, zone));
-            let here = cut(&article.text, block.span, words);
+            let add = |terms, span| found.add(terms, span, zone);
+            let here = self.matcher.find(&article.text, block.span, words, add);
             count += here;
             in_body += if block.kind == BlockKind::Paragraph { here } else { 0 };
         }
-        let mut zones = zones.into_iter().peekable();
-        self.matcher.find(&article.text, words, matching, |term, span| {
-            while zones.next_if(|(end, _)| *end < span.end).is_some() {}
-            let zone = zones.peek().map_or(Zone::Body, |(_, zone)| *zone);
-            found.add(term, self.terms[term as usize], zone, span);
-        });
-        found.finish();
-        count
+        let damping = damping(count);
+        found.finish(&self.matcher, damping);
+        damping
     }
 
     /// The nodes that the terms found suffice for, strongest first.
@@ -314,20 +296,12 @@ impl TopicTagger {
         states.clear();
         states.resize(self.nodes.len(), State::default());
         let mut given: Vec<Given> = Vec::new();
-        let mut fired = found.fired();
         // Parents stand before their children.
         for (number, node) in self.nodes.iter().enumerate().rev() {
-            // No more than this can be said for it: that none of its terms keeps another from counting.
-            let (mut weak, mut other) = (0.0, states[number].from_below);
-            while let Some((&term, before)) =
-                fired.split_last().filter(|(term, _)| **term >= node.terms.start)
-            {
-                fired = before;
-                let kind = self.terms[term as usize].kind;
-                let most = of_term(weight(kind), found.times(term), damping);
-                *if kind == TermKind::Weak { &mut weak } else { &mut other } += most;
-            }
-            if weak + other >= ENOUGH - ROUNDING {
+            let most = found.most(number);
+            let other =
+                states[number].from_below + most.other + if most.clear { most.ambiguous } else { 0.0 };
+            if most.weak + other >= ENOUGH - ROUNDING {
                 self.gather(found, states, weighing, number, None);
                 let score = self.score(found, weighing, number, damping);
                 if score >= ENOUGH {
@@ -348,13 +322,6 @@ impl TopicTagger {
         given
     }
 
-    /// The terms found of the nodes from `node` to the one before `end`.
-    fn terms<'a>(&self, found: &'a Found, node: usize, end: usize) -> &'a [u32] {
-        let [first, end] = [self.nodes[node].terms.start, self.nodes[end - 1].terms.end];
-        let before = |end: u32| found.fired().partition_point(|term| *term < end);
-        &found.fired()[before(first)..before(end)]
-    }
-
     /// Sets `counting` to the hits that count for a node, in text order: its own, and those of the nodes below it whose
     /// evidence went to `given_to`.
     fn gather(
@@ -373,66 +340,61 @@ impl TopicTagger {
             if hits.is_empty() || state.given_to != given_to {
                 continue;
             }
-            found.resolve(hits.iter().copied(), self.is_clear(found, below), |number, hit| {
+            found.resolve(below, hits.iter(), |hit| {
                 if below == node || hit.kind != TermKind::Weak {
-                    counting.push(number);
+                    counting.push(*hit);
                 }
             });
             parts += 1;
         }
         if parts > 1 {
-            found.unite(counting, |term| self.weight(term, node));
+            found.unite(counting, |hit| self.weight(hit, node));
         }
     }
 
     /// BM25F of a node with the hits that count for it.
     fn score(&self, found: &Found, room: &mut Weighing, node: usize, damping: f32) -> f32 {
-        let Weighing { counting, times, .. } = room;
-        for hit in counting.iter().map(|hit| &found.hits()[*hit as usize]) {
-            times[hit.term as usize] += hit.zone.counts();
-        }
-        let mut score = 0.0;
-        for &term in self.terms(found, node, self.nodes[node].end) {
-            let times = std::mem::take(&mut times[term as usize]);
-            if times > 0.0 {
-                score += of_term(self.weight(term, node), times, damping);
+        let Weighing { counting, terms, times } = room;
+        terms.clear();
+        for hit in counting.iter() {
+            let times = &mut times[hit.term as usize];
+            if *times == 0.0 {
+                terms.push(*hit);
             }
+            *times += found.at(hit).zone.counts();
         }
-        score
+        // The order in which to add, for the sake of the last digit.
+        terms.sort_unstable_by_key(|hit| hit.term);
+        let of_term = |hit: &Hit| {
+            of_term(self.weight(hit, node), std::mem::take(&mut times[hit.term as usize]), damping)
+        };
+        terms.iter().map(of_term).sum()
     }
 
     /// What a term of a node, or of one below it, says of the node.
-    fn weight(&self, term: u32, node: usize) -> f32 {
-        let Term { node: of, kind } = self.terms[term as usize];
-        weight(kind) * UPWARD.powi(self.nodes[of as usize].depth - self.nodes[node].depth)
-    }
-
-    /// Whether the ambiguous terms of a node count.
-    fn is_clear(&self, found: &Found, node: usize) -> bool {
-        let kinds = [TermKind::Strong, TermKind::Normal, TermKind::Context];
-        self.terms(found, node, node + 1).iter().any(|term| kinds.contains(&self.terms[*term as usize].kind))
+    fn weight(&self, hit: &Hit, node: usize) -> f32 {
+        weight(hit.kind) * UPWARD.powi(self.nodes[hit.node as usize].depth - self.nodes[node].depth)
     }
 
     /// The topics of a quote.
     fn in_quote(&self, room: &mut Room, quote: Span, in_article: impl Fn(usize) -> bool) -> Vec<TopicScore> {
         let Room { found, states, .. } = room;
+        let terms = |found: &Match| self.matcher.terms(found.terms).iter();
         // No more than this can be said for a node.
-        for hit in found.within(quote) {
-            states[hit.node as usize].in_quote += weight(hit.kind);
+        for term in found.within(quote).flat_map(terms) {
+            states[term.node as usize].in_quote += weight(term.kind);
         }
         let mut sums = Vec::new();
-        for node in found.within(quote).map(|hit| hit.node as usize) {
+        for node in found.within(quote).flat_map(terms).map(|term| term.node as usize) {
             let most = std::mem::take(&mut states[node].in_quote);
-            if most < ENOUGH_IN_QUOTE / 2.0 {
-                continue;
-            }
-            let enough = if in_article(node) { ENOUGH_IN_QUOTE / 2.0 } else { ENOUGH_IN_QUOTE };
-            let mut sum = 0.0;
-            found.resolve(found.of_within(node, quote), self.is_clear(found, node), |_, hit| {
-                sum += weight(hit.kind)
-            });
-            if sum >= enough {
-                sums.push(Given { node, score: sum });
+            let enough =
+                |sum: f32| sum >= ENOUGH_IN_QUOTE || sum >= ENOUGH_IN_QUOTE / 2.0 && in_article(node);
+            if enough(most) {
+                let mut sum = 0.0;
+                found.resolve(node, found.of_within(node, quote), |hit| sum += weight(hit.kind));
+                if enough(sum) {
+                    sums.push(Given { node, score: sum });
+                }
             }
         }
         sums.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.node.cmp(&b.node)));

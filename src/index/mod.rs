@@ -300,6 +300,11 @@ pub(crate) fn broken(error: TantivyError) -> Error {
             Error::new(Kind::Busy, "another newsdex is writing to this index")
                 .hint("wait until it is done, or have `newsdex index --wait` do so")
         }
+        TantivyError::IoError(cause) if cause.kind() == std::io::ErrorKind::StorageFull => {
+            Error::io("there is no room left for the index", cause).hint(
+                "what was indexed before can still be searched; make room, then run `newsdex index` again",
+            )
+        }
         _ => Error::new(Kind::Index, "the index cannot be used").caused_by(&error).hint(MEND),
     }
 }

@@ -21,8 +21,10 @@ pub(super) fn decode(bytes: &[u8], media: Option<&str>) -> String {
         return encoding.decode_without_bom_handling(bytes).0.into_owned();
     }
     let utf8 = std::str::from_utf8(bytes);
-    let declared = media.and_then(|media| label(media.as_bytes())).or_else(|| declared(bytes));
-    if let Some(encoding) = declared.filter(|_| utf8.is_err() || bytes.contains(&0x1B)) {
+    let declared = || media.and_then(|media| label(media.as_bytes())).or_else(|| declared(bytes));
+    if (utf8.is_err() || memchr::memchr(0x1B, bytes).is_some())
+        && let Some(encoding) = declared()
+    {
         let (text, _, broken) = encoding.decode(bytes);
         if encoding != UTF_8 && !broken {
             return text.into_owned();

@@ -73,10 +73,24 @@ pub(super) fn split(text: &str) -> Vec<Line> {
     lines
 }
 
+/// Whether a line break stands in a text.
+pub(super) fn has_break(text: &str) -> bool {
+    line_end(text.as_bytes(), 0).0 < text.len()
+}
+
 /// Where the line that begins at `start` ends, and where the next one begins.
 fn line_end(bytes: &[u8], start: usize) -> (usize, usize) {
+    let may_break = |byte: &u8| matches!(byte, b'\n'..=b'\r' | 0xC2 | 0xE2);
     let mut at = start;
-    while let Some(step) = bytes[at..].iter().position(|byte| matches!(byte, b'\n'..=b'\r' | 0xC2 | 0xE2)) {
+    while at < bytes.len() {
+        // Whole chunks of plain letters are passed over at once.
+        if let Some(chunk) = bytes[at..].first_chunk::<32>()
+            && !chunk.iter().fold(false, |any, byte| any | may_break(byte))
+        {
+            at += chunk.len();
+            continue;
+        }
+        let Some(step) = bytes[at..].iter().position(may_break) else { break };
         at += step;
         let length = match &bytes[at..] {
             [b'\r', b'\n', ..] | [0xC2, 0x85, ..] => 2,

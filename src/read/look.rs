@@ -237,17 +237,22 @@ fn head_is(line: &str, word: &str) -> bool {
     lines::head(line, word.len()).eq_ignore_ascii_case(word)
 }
 
+/// Whether a line ends with some words, in any case.
+fn tail_is(line: &str, words: &str) -> bool {
+    let tail = line.len().checked_sub(words.len()).and_then(|from| line.get(from..));
+    tail.is_some_and(|tail| tail.eq_ignore_ascii_case(words))
+}
+
 fn is_copyright(line: &str) -> bool {
-    let lower = lines::head(line, 12).to_lowercase();
-    let dated = line.bytes().any(|byte| byte.is_ascii_digit());
-    ((lower.starts_with('©') || lower.starts_with("copyright ") || lower.starts_with("(c) ")) && dated)
-        || line.to_lowercase().trim_end_matches('.').ends_with("all rights reserved")
+    let opens = line.starts_with('©') || head_is(line, "copyright ") || head_is(line, "(c) ");
+    (opens && line.bytes().any(|byte| byte.is_ascii_digit()))
+        || tail_is(line.trim_end_matches('.'), "all rights reserved")
 }
 
 /// The words before the first colon that is followed by a space, within `longest` bytes, and the rest.
 fn label(line: &str, longest: usize) -> Option<(&str, &str)> {
     let head = lines::head(line, longest);
-    let at = head.match_indices(':').map(|(at, _)| at).find(|at| {
+    let at = memchr::memchr_iter(b':', head.as_bytes()).find(|at| {
         line[at + 1..].starts_with(|char: char| char.is_whitespace())
             || line[at + 1..].starts_with(['"', '“', '‘'])
     })?;

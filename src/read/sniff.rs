@@ -132,9 +132,11 @@ pub(super) fn binary(bytes: &[u8]) -> Option<&'static str> {
     // 0x01 to 0x08, 0x0E to 0x1A and 0x1C to 0x1F, in a form that is counted many bytes at a time.
     let control = |byte: &u8| {
         let below = |first: u8, count: u8| byte.wrapping_sub(first) < count;
-        usize::from(below(0x01, 8) | below(0x0E, 13) | below(0x1C, 4))
+        u8::from(below(0x01, 8) | below(0x0E, 13) | below(0x1C, 4))
     };
-    (sample.contains(&0) || sample.iter().map(control).sum::<usize>() * 50 > sample.len()).then_some("")
+    let controls: usize =
+        sample.chunks(128).map(|chunk| usize::from(chunk.iter().map(control).sum::<u8>())).sum();
+    (memchr::memchr(0, sample).is_some() || controls * 50 > sample.len()).then_some("")
 }
 
 /// The extension in lower case, or "" where there is none.

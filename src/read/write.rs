@@ -3,7 +3,7 @@
 //! Readers of marked-up formats share it. It lets no line break and no empty line into the text; what the lines
 //! are, `layout` decides.
 
-use super::lines::{Line, Mark, is_blank, is_break};
+use super::lines::{Line, Mark, has_break, is_blank, is_break};
 use crate::article::{BlockKind, Span};
 
 /// A text under construction.
@@ -29,7 +29,7 @@ impl Writer {
             self.text.push_str(if apart { "\n\n" } else { "\n" });
         }
         let start = self.text.len();
-        if words.contains(is_break) {
+        if has_break(words) {
             self.text.extend(words.chars().map(|char| if is_break(char) { ' ' } else { char }));
         } else {
             self.text.push_str(words);

@@ -1,140 +1,177 @@
-//! The terms found in an article: where each stands, and how often.
+//! The terms found in an article: where each stands, and what they can say for its node at most.
 //!
-//! In: one hit after the other, in text order. Out: for each term how many times it counts, and for some terms those
-//! of their hits that are not kept from counting by an exclusion, a longer term or a missing context. It gives no topic.
+//! In: the matches of an article, in text order. Out: for each node the most that can be said for it, its hits, and of
+//! these the ones that are not kept from counting by an exclusion, a longer term or a missing context. It gives no
+//! topic.
 
 use std::cmp::Reverse;
 
-use super::{Term, Zone};
+use super::matcher::{List, Matcher};
+use super::{Term, Zone, of_term, weight};
 use crate::article::Span;
 use crate::schema::TermKind;
+
+/// Words with the terms that they are.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Match {
+    pub(super) span: Span,
+    pub(super) zone: Zone,
+    pub(super) terms: List,
+}
 
 /// A term where it stands.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Hit {
+    /// The number of the match.
+    pub(super) at: u32,
     pub(super) term: u32,
     pub(super) node: u32,
     pub(super) kind: TermKind,
-    pub(super) zone: Zone,
-    pub(super) span: Span,
 }
 
-/// The hits of an article. Made once, used for one article after the other.
+/// What the terms of a node say for it at most: that none keeps another from counting.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Most {
+    pub(super) weak: f32,
+    pub(super) ambiguous: f32,
+    pub(super) other: f32,
+    /// Whether the ambiguous terms count.
+    pub(super) clear: bool,
+    /// One past the last hit.
+    end: u32,
+}
+
+/// What was found in an article. Made once, used for one article after the other.
 #[derive(Debug)]
 pub(super) struct Found {
+    matches: Vec<Match>,
+    /// By the first item of each list of terms, how many times they count, by zones, and how many matches they have.
+    times: Vec<(f32, u32)>,
+    /// The lists with matches.
+    lists: Vec<List>,
+    /// The hits, node by node, and behind them some of earlier articles.
     hits: Vec<Hit>,
-    /// How many times each term counts, by the zones of its hits.
-    times: Vec<f32>,
-    /// The terms with hits, sorted.
-    fired: Vec<u32>,
-    /// The numbers of the hits, node by node.
-    by_node: Vec<u32>,
-    /// One past the last hit of each node.
-    ends: Vec<u32>,
+    nodes: Vec<Most>,
 }
 
+const NO_HIT: Hit = Hit { at: 0, term: 0, node: 0, kind: TermKind::Not };
+
 impl Found {
-    /// Nothing found yet, of so many terms of so many nodes.
+    /// Nothing found yet, of lists of so many terms of so many nodes.
     pub(super) fn new(terms: usize, nodes: usize) -> Found {
-        let (hits, fired, by_node) = (Vec::new(), Vec::new(), Vec::new());
-        Found { hits, times: vec![0.0; terms], fired, by_node, ends: vec![0; nodes + 1] }
+        let (matches, lists, hits) = (Vec::new(), Vec::new(), Vec::new());
+        Found { matches, times: vec![(0.0, 0); terms], lists, hits, nodes: vec![Most::default(); nodes] }
     }
 
     /// Forgets what was found.
     pub(super) fn clear(&mut self) {
-        self.hits.clear();
-        self.fired.drain(..).for_each(|term| self.times[term as usize] = 0.0);
-        self.ends.fill(0);
+        self.matches.clear();
+        self.lists.drain(..).for_each(|list| self.times[list.0 as usize] = (0.0, 0));
+        self.nodes.fill(Most::default());
     }
 
-    /// Adds the next hit.
-    pub(super) fn add(&mut self, number: u32, Term { node, kind }: Term, zone: Zone, span: Span) {
-        let times = &mut self.times[number as usize];
-        if *times == 0.0 {
-            self.fired.push(number);
+    /// Adds the next match.
+    #[inline]
+    pub(super) fn add(&mut self, terms: List, span: Span, zone: Zone) {
+        let (times, matches) = &mut self.times[terms.0 as usize];
+        if *matches == 0 {
+            self.lists.push(terms);
         }
         *times += zone.counts();
-        self.ends[node as usize + 1] += 1;
-        self.hits.push(Hit { term: number, node, kind, zone, span });
+        *matches += 1;
+        self.matches.push(Match { span, zone, terms });
     }
 
-    /// To be called when all hits are added.
-    pub(super) fn finish(&mut self) {
-        self.fired.sort_unstable();
-        // So far the place after a node says how many hits it has; from now on where they begin, and at last end.
-        let mut before = 0;
-        for count in &mut self.ends {
-            before += *count;
-            *count = before;
+    /// To be called when all matches are added.
+    pub(super) fn finish(&mut self, matcher: &Matcher<Term>, damping: f32) {
+        for &list in &self.lists {
+            let (times, matches) = self.times[list.0 as usize];
+            let share = of_term(1.0, times, damping);
+            for term in matcher.terms(list) {
+                let node = &mut self.nodes[term.node as usize];
+                node.end += matches;
+                node.clear |= matches!(term.kind, TermKind::Strong | TermKind::Normal | TermKind::Context);
+                *match term.kind {
+                    TermKind::Weak => &mut node.weak,
+                    TermKind::Ambiguous => &mut node.ambiguous,
+                    _ => &mut node.other,
+                } += weight(term.kind) * share;
+            }
         }
-        self.by_node.clear();
-        self.by_node.resize(self.hits.len(), 0);
-        for (number, hit) in (0..).zip(&self.hits) {
-            let at = &mut self.ends[hit.node as usize];
-            self.by_node[*at as usize] = number;
-            *at += 1;
+        let mut all = 0;
+        for node in &mut self.nodes {
+            // So far how many hits it has; now where they begin, and at last end.
+            all += std::mem::replace(&mut node.end, all);
+        }
+        self.hits.resize(self.hits.len().max(all as usize), NO_HIT);
+        for (at, found) in (0..).zip(&self.matches) {
+            for &Term { number, node, kind } in matcher.terms(found.terms) {
+                let end = &mut self.nodes[node as usize].end;
+                self.hits[*end as usize] = Hit { at, term: number, node, kind };
+                *end += 1;
+            }
         }
     }
 
-    /// All hits, in text order.
-    pub(super) fn hits(&self) -> &[Hit] {
-        &self.hits
+    /// All matches, in text order.
+    pub(super) fn matches(&self) -> &[Match] {
+        &self.matches
     }
 
-    /// The terms with hits, in order.
-    pub(super) fn fired(&self) -> &[u32] {
-        &self.fired
+    /// What stands where a hit is.
+    pub(super) fn at(&self, hit: &Hit) -> &Match {
+        &self.matches[hit.at as usize]
     }
 
-    /// How many times a term counts.
-    pub(super) fn times(&self, term: u32) -> f32 {
-        self.times[term as usize]
+    /// The most that can be said for a node.
+    pub(super) fn most(&self, node: usize) -> &Most {
+        &self.nodes[node]
     }
 
     /// The hits of a node, in text order.
-    pub(super) fn of(&self, node: usize) -> &[u32] {
-        let first = node.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.by_node[first as usize..self.ends[node] as usize]
+    pub(super) fn of(&self, node: usize) -> &[Hit] {
+        let first = node.checked_sub(1).map_or(0, |before| self.nodes[before].end);
+        &self.hits[first as usize..self.nodes[node].end as usize]
     }
 
-    /// The hits inside a span, in text order.
-    pub(super) fn within(&self, span: Span) -> impl Iterator<Item = &Hit> {
-        let from = self.hits.partition_point(|hit| hit.span.start < span.start);
-        let inside = self.hits[from..].iter().take_while(move |hit| hit.span.start < span.end);
-        inside.filter(move |hit| span.holds(hit.span))
+    /// The matches inside a span, in text order.
+    pub(super) fn within(&self, span: Span) -> impl Iterator<Item = &Match> {
+        let from = self.matches.partition_point(|found| found.span.start < span.start);
+        let inside = self.matches[from..].iter().take_while(move |found| found.span.start < span.end);
+        inside.filter(move |found| span.holds(found.span))
     }
 
     /// The hits of a node inside a span, in text order.
-    pub(super) fn of_within(&self, node: usize, span: Span) -> impl Iterator<Item = u32> {
-        let (hits, place) = (self.of(node), |hit: u32| self.hits[hit as usize].span);
-        let from = hits.partition_point(|hit| place(*hit).start < span.start);
-        let inside = hits[from..].iter().copied().take_while(move |hit| place(*hit).start < span.end);
-        inside.filter(move |hit| span.holds(place(*hit)))
+    pub(super) fn of_within(&self, node: usize, span: Span) -> impl Iterator<Item = &Hit> {
+        let (hits, place) = (self.of(node), |hit: &Hit| self.at(hit).span);
+        let from = hits.partition_point(|hit| place(hit).start < span.start);
+        let inside = hits[from..].iter().take_while(move |hit| place(hit).start < span.end);
+        inside.filter(move |hit| span.holds(place(hit)))
     }
 
-    /// Tells `counts` which hits of one node, given in text order, count: of terms that overlap only the first and
-    /// longest does, and for nothing if it is an exclusion; an ambiguous one if `clear`.
-    pub(super) fn resolve(
-        &self,
-        hits: impl Iterator<Item = u32>,
-        clear: bool,
-        mut counts: impl FnMut(u32, &Hit),
+    /// Tells `counts` which hits of a node, given in text order, count: of terms that overlap only the first and
+    /// longest does, and for nothing if it is an exclusion; an ambiguous one if the node is clear.
+    pub(super) fn resolve<'a>(
+        &'a self,
+        node: usize,
+        hits: impl Iterator<Item = &'a Hit>,
+        mut counts: impl FnMut(&Hit),
     ) {
-        let hits = hits.map(|number| (number, &self.hits[number as usize]));
-        let mut hits = hits.filter(|(_, hit)| hit.kind != TermKind::Context).peekable();
-        let rank = |hit: &Hit| (Reverse(hit.span.end), hit.kind != TermKind::Not, hit.term);
+        let clear = self.nodes[node].clear;
+        let placed = hits.filter(|hit| hit.kind != TermKind::Context).map(|hit| (self.at(hit).span, hit));
+        let mut placed = placed.peekable();
+        let rank = |span: Span, hit: &Hit| (Reverse(span.end), hit.kind != TermKind::Not, hit.term);
         let mut end = 0;
-        while let Some((mut number, mut best)) = hits.next() {
-            let start = best.span.start;
-            while let Some((next, hit)) = hits.next_if(|(_, hit)| hit.span.start == start) {
-                if rank(hit) < rank(best) {
-                    (number, best) = (next, hit);
+        while let Some((mut span, mut best)) = placed.next() {
+            while let Some((longer, hit)) = placed.next_if(|(next, _)| next.start == span.start) {
+                if rank(longer, hit) < rank(span, best) {
+                    (span, best) = (longer, hit);
                 }
             }
-            if end <= start {
-                end = best.span.end;
+            if end <= span.start {
+                end = span.end;
                 if best.kind != TermKind::Not && (clear || best.kind != TermKind::Ambiguous) {
-                    counts(number, best);
+                    counts(best);
                 }
             }
         }
@@ -142,23 +179,22 @@ impl Found {
 
     /// Leaves of hits of several nodes those that do not overlap one before them; of those that begin together the
     /// shortest, and the weightiest of the same words.
-    pub(super) fn unite(&self, hits: &mut Vec<u32>, weight: impl Fn(u32) -> f32) {
-        hits.sort();
+    pub(super) fn unite(&self, hits: &mut Vec<Hit>, weight: impl Fn(&Hit) -> f32) {
+        hits.sort_unstable_by_key(|hit| hit.at);
         let (mut kept, mut next, mut end) = (0, 0, 0);
-        while let Some(&first) = hits.get(next) {
-            let start = self.hits[first as usize].span.start;
-            let together =
-                hits[next..].iter().take_while(|hit| self.hits[**hit as usize].span.start == start);
+        while let Some(first) = hits.get(next) {
+            let start = self.at(first).span.start;
+            let together = hits[next..].iter().take_while(|hit| self.at(hit).span.start == start);
             let count = together.clone().count();
-            let order = |a: &Hit, b: &Hit| {
-                (a.span.end.cmp(&b.span.end))
-                    .then_with(|| weight(b.term).total_cmp(&weight(a.term)))
+            let order = |a: &&Hit, b: &&Hit| {
+                (self.at(a).span.end.cmp(&self.at(b).span.end))
+                    .then_with(|| weight(b).total_cmp(&weight(a)))
                     .then(a.term.cmp(&b.term))
             };
-            let best = together.min_by(|a, b| order(&self.hits[**a as usize], &self.hits[**b as usize]));
+            let best = together.min_by(order).copied();
             next += count;
-            if let Some(&best) = best.filter(|_| end <= start) {
-                end = self.hits[best as usize].span.end;
+            if let Some(best) = best.filter(|_| end <= start) {
+                end = self.at(&best).span.end;
                 hits[kept] = best;
                 kept += 1;
             }

@@ -1,152 +1,153 @@
 //! Finds every term of every topic in one pass over the words of a text.
 //!
-//! In: terms as folded words, then texts. Out: which term stands where, on whole words, singular or plural, in any case
+//! In: terms as folded words, then texts. Out: which terms stand where, on whole words, singular or plural, in any case
 //! and with or without accents; the words of a phrase may be joined by a space, hyphen or apostrophe. It neither weighs
-//! nor chooses between matches. The terms are a trie; most words of a text begin none and are kept out by `gates`, and
-//! a phrase is looked for only where its first two words stand side by side.
+//! nor chooses between matches. The terms are a deterministic automaton over words: every word of a text is looked up
+//! once, for the state to which it leads, and a phrase goes on from there by the states of the words that follow.
 
-use rustc_hash::FxHashMap;
-
-use super::gates::{Gates, Open};
-use super::table::{Lists, NONE, Table};
-use super::trie::{Stem, Trie, begins, step};
-use super::words::{Word, packed};
+use super::states::States;
+use super::stems::Stems;
+use super::table::{NONE, Table};
+use super::trie::Trie;
+use super::words::{cut, mix};
 use crate::article::Span;
 
 /// All terms, ready to be found; a `T` stands for each.
 #[derive(Debug)]
 pub(super) struct Matcher<T> {
-    gates: Gates,
-    /// The words by their keys, in the singular and plural. The number of a word is the node that it leads to from the
-    /// root; what is a form of several words has a node of its own.
+    /// The states to which words lead, by their keys.
     words: Table,
-    /// The beginnings of words, by their first letters.
-    stems: FxHashMap<u32, Vec<Stem>>,
-    /// From a node by a further word's number to the next node.
+    /// The same for words of which only the beginning is known.
+    stems: Stems,
+    /// From a state, by the one to which the next word leads, to the next state.
     steps: Table,
-    /// The nodes of the trie.
-    nodes: Vec<Node>,
-    terms: Lists<T>,
-    numbers: Lists<u32>,
+    states: Vec<State>,
+    terms: Vec<T>,
 }
 
+/// A part of the terms: the first and one past the last.
+pub(super) type List = (u32, u32);
+
+#[derive(Debug, Default, Clone, Copy)]
+struct State {
+    /// The terms that end here.
+    terms: List,
+    /// One bit for the words with which longer terms go on.
+    next: u64,
+}
+
+/// A word of a text.
 #[derive(Debug, Clone, Copy)]
-struct Node {
-    /// The list of the terms that end here.
-    terms: u32,
-    /// The list of the numbers of the words that lead here from the root.
-    numbers: u32,
-    /// Whether longer terms go on from here.
-    inner: bool,
+pub(super) struct Word {
+    span: Span,
+    /// The state to which it leads, or [`NONE`].
+    state: u32,
 }
 
 impl<T: Copy> Matcher<T> {
     /// A matcher of terms of folded words, one space between them; with each whether its last word is only the
     /// beginning of a word, and what stands for it.
     pub(super) fn new(terms: &[(&str, bool, T)]) -> Matcher<T> {
-        let mut gates = Gates::new(terms.len());
         let mut trie = Trie::new();
-        let end = |&(words, prefix, term): &(&_, _, _)| {
-            gates.open(words, prefix);
-            (trie.add(words, prefix), term)
-        };
+        let end = |&(words, prefix, term): &(&_, _, _)| (trie.add(words, prefix), term);
         let mut ends: Vec<(u32, T)> = terms.iter().map(end).collect();
         ends.sort_by_key(|(node, _)| *node);
-        let mut of_node = ends.chunk_by(|a, b| a.0 == b.0).peekable();
-        let (mut terms, mut numbers) = (Lists::new(), Lists::new());
-        let node = |(node, &inner): (u32, &bool)| {
-            let here = of_node.next_if(|ends| ends[0].0 == node).unwrap_or_default();
-            Node { terms: terms.add(here.iter().map(|(_, term)| *term)), numbers: numbers.add([node]), inner }
+        let States { words, stems, steps, nodes } = States::new(&trie);
+        let mut terms = Vec::new();
+        let mut state = |nodes: &[u32]| {
+            let first = terms.len() as u32;
+            for node in nodes {
+                let from = ends.partition_point(|(end, _)| end < node);
+                terms.extend(ends[from..].iter().take_while(|(end, _)| end == node).map(|(_, term)| *term));
+            }
+            State { terms: (first, terms.len() as u32), next: 0 }
         };
-        let mut nodes: Vec<Node> = (0..).zip(&trie.inner).map(node).collect();
-        let words = trie.forms();
-        let word = |same: &[(u64, u32)]| {
-            let (key, number) = same[0];
-            if same.len() == 1 {
-                return (key, number);
-            }
-            let same = same.iter().map(|(_, number)| *number);
-            let all: Vec<T> =
-                same.clone().flat_map(|number| terms.of(nodes[number as usize].terms)).collect();
-            nodes.push(Node { terms: terms.add(all), numbers: numbers.add(same), inner: true });
-            (key, nodes.len() as u32 - 1)
-        };
-        let words = Table::new(&words.chunk_by(|a, b| a.0 == b.0).map(word).collect::<Vec<_>>());
-        let steps = Table::new(&trie.steps());
-        Matcher { gates, words, stems: trie.stems, steps, nodes, terms, numbers }
+        let mut states: Vec<State> = nodes.iter().map(|nodes| state(nodes)).collect();
+        for (from, word, _) in &steps {
+            states[*from as usize].next |= bit(*word);
+        }
+        let steps: Vec<_> = steps.into_iter().map(|(from, word, to)| (step(from, word), to)).collect();
+        Matcher { words: Table::new(&words), stems, steps: Table::new(&steps), states, terms }
     }
 
-    /// Tells `found` every match among the words of `text`, in order of their starts.
-    pub(super) fn find(&self, text: &str, words: &[Word], room: &mut Room, mut found: impl FnMut(T, Span)) {
-        let Room { open, begun } = room;
-        self.gates.pass(words, open);
-        begun.clear();
-        for open in open.iter() {
-            self.look_up(text, &words[open.word], |node| begun.push((node, open.word, open.phrase())));
+    /// How many terms all lists have together.
+    pub(super) fn room(&self) -> usize {
+        self.terms.len()
+    }
+
+    /// The terms of a list.
+    pub(super) fn terms(&self, (first, end): List) -> &[T] {
+        &self.terms[first as usize..end as usize]
+    }
+
+    /// Tells `found` every list of terms that match the same words in a part of `text`, in order of their starts.
+    /// Returns how many words the part has. `words` is room to work in.
+    pub(super) fn find(
+        &self,
+        text: &str,
+        part: Span,
+        words: &mut Vec<Word>,
+        mut found: impl FnMut(List, Span),
+    ) -> usize {
+        words.clear();
+        cut(text, part, |span, key, packed| words.push(Word { span, state: self.state(key, packed) }));
+        // No phrase goes on behind the last word.
+        words.push(Word { span: Span::new(part.end, part.end), state: NONE });
+        for (at, pair) in words.windows(2).enumerate() {
+            let [word, next] = pair else { continue };
+            let State { terms, next: goes_on } = self.states[word.state as usize];
+            if terms.0 < terms.1 {
+                found(terms, word.span);
+            }
+            if goes_on & bit(next.state) != 0 {
+                self.go_on(text, &words[at..], &mut found);
+            }
         }
-        let text = Text { text, words };
-        for &(node, word, phrase) in begun.iter() {
-            let span = words[word].span();
-            let Node { terms, numbers, .. } = self.nodes[node as usize];
-            self.terms.of(terms).for_each(|term| found(term, span));
-            if phrase {
-                self.numbers
-                    .of(numbers)
-                    .for_each(|number| self.go_on(number, text, span.start, word, &mut found));
+        words.len() - 1
+    }
+
+    /// Tells `found` the terms of several words that begin with the first of `words`.
+    fn go_on(&self, text: &str, words: &[Word], found: &mut impl FnMut(List, Span)) {
+        let mut state = words[0].state;
+        for pair in words.windows(2) {
+            let [word, next] = pair else { continue };
+            state = self.steps.get(step(state, next.state));
+            if state == NONE || !joins(&text[word.span.end..next.span.start], word.span.len()) {
+                break;
+            }
+            let State { terms, next: goes_on } = self.states[state as usize];
+            if terms.0 < terms.1 {
+                found(terms, Span::new(words[0].span.start, next.span.end));
+            }
+            if goes_on == 0 {
+                break;
             }
         }
     }
 
-    /// Tells `found` the terms that began at `start`, came to `node` with a word and go on with the next.
-    fn go_on(&self, node: u32, text: Text<'_>, start: usize, word: usize, found: &mut impl FnMut(T, Span)) {
-        let Some((after, next)) = text.joined(word) else { return };
-        let span = Span::new(start, next.end);
-        self.look_up(text.text, next, |known| {
-            for number in self.numbers.of(self.nodes[known as usize].numbers) {
-                let next = self.steps.get(step(node, number));
-                if next != NONE {
-                    let Node { terms, inner, .. } = self.nodes[next as usize];
-                    self.terms.of(terms).for_each(|term| found(term, span));
-                    if inner {
-                        self.go_on(next, text, start, after, found);
-                    }
-                }
-            }
-        });
+    /// The state to which a word leads.
+    #[inline]
+    fn state(&self, key: u64, packed: u128) -> u32 {
+        let state = self.words.get(key);
+        // One branch, hardly ever taken: it is not known, and a stem begins with the same letters.
+        if state < self.stems.may_begin(packed) { self.of_stem(packed) } else { state }
     }
 
-    /// Tells `known` the nodes that a word leads to from the root.
-    fn look_up(&self, text: &str, word: &Word, mut known: impl FnMut(u32)) {
-        let node = self.words.get(word.key);
-        if node != NONE {
-            known(node);
-        } else if self.gates.stem(word.head) {
-            begins(&self.stems, packed(text, word.span())).for_each(known);
-        }
+    /// The state to which a word leads of which at most the beginning is known.
+    #[cold]
+    fn of_stem(&self, packed: u128) -> u32 {
+        self.stems.of(packed).next().unwrap_or(NONE)
     }
 }
 
-/// A text and its words.
-#[derive(Clone, Copy)]
-struct Text<'a> {
-    text: &'a str,
-    words: &'a [Word],
+/// The key of a step.
+fn step(from: u32, word: u32) -> u64 {
+    mix(u128::from(from) << 32 | u128::from(word))
 }
 
-impl<'a> Text<'a> {
-    /// The word after a word, if both may belong to one phrase.
-    fn joined(self, word: usize) -> Option<(usize, &'a Word)> {
-        let [this, next] = self.words.get(word..word + 2)? else { return None };
-        joins(&self.text[this.end..next.start], this.span().len()).then_some((word + 1, next))
-    }
-}
-
-/// Room to work in, to be used again.
-#[derive(Debug, Default)]
-pub(super) struct Room {
-    open: Vec<Open>,
-    /// The nodes reached from the root, the words that lead there, and whether a phrase may go on.
-    begun: Vec<(u32, usize, bool)>,
+/// The bit of a word among 64.
+fn bit(word: u32) -> u64 {
+    1 << (word % 64)
 }
 
 /// Whether what stands between two words lets a phrase go on: white space, one joining mark, or the full stop of
@@ -168,7 +169,6 @@ fn joins(between: &str, word_before: usize) -> bool {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::words::cut;
     use super::*;
     use crate::schema::Topics;
 
@@ -180,9 +180,10 @@ mod tests {
             .collect();
         let mut found = Vec::new();
         let terms: Vec<_> = terms.iter().map(|(words, prefix)| (words.as_str(), *prefix, ())).collect();
-        let mut words = Vec::new();
-        cut(text, Span::new(0, text.len()), &mut words);
-        Matcher::new(&terms).find(text, &words, &mut Room::default(), |(), span| found.push(span.of(text)));
+        let matcher = Matcher::new(&terms);
+        matcher.find(text, Span::new(0, text.len()), &mut Vec::new(), |terms, span| {
+            found.extend(matcher.terms(terms).iter().map(|()| span.of(text)));
+        });
         found
     }
 
@@ -239,7 +240,7 @@ mod tests {
             }
         }
 
-        /// The gates keep no term out.
+        /// No term is left out.
         #[test]
         fn finds_what_a_search_for_every_term_finds(text in "(ab|abs|b|c|bca|bcab)( (ab|b|bs|c|bcab)){0,30}") {
             let terms = ["ab", "b c", "c b ab", "bcab", "ab b"];

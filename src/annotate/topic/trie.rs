@@ -6,35 +6,37 @@
 
 use rustc_hash::FxHashMap;
 
-use super::words::{PACKED, head, key, len, mask, mix, pack, plural};
+use super::stems::Stems;
+use super::words::{key, pack, plural};
 
 /// A trie that terms are added to. Node 0 is the root.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Trie {
-    /// Of each node, whether others stand below it.
-    pub(super) inner: Vec<bool>,
+    /// How many nodes it has.
+    pub(super) len: u32,
     /// From a node by a further word's number to the next node.
-    steps: FxHashMap<u64, u32>,
-    /// The beginnings of words, by their first letters.
-    pub(super) stems: FxHashMap<u32, Vec<Stem>>,
+    steps: FxHashMap<(u32, u32), u32>,
     /// The numbers of words by their keys.
     words: FxHashMap<u64, u32>,
     /// The words and their plurals: the key, the packed form, the number.
     forms: Vec<(u64, u128, u32)>,
-}
-
-/// The beginning of a word.
-#[derive(Debug)]
-pub(super) struct Stem {
-    packed: u128,
-    len: usize,
-    number: u32,
+    /// The beginnings of words.
+    stems: Stems,
+    /// The same in the order in which they came.
+    begun: Vec<(Vec<u8>, u32)>,
 }
 
 impl Trie {
     /// The root alone.
     pub(super) fn new() -> Trie {
-        Trie { inner: vec![true], ..Trie::default() }
+        Trie {
+            len: 1,
+            steps: FxHashMap::default(),
+            words: FxHashMap::default(),
+            forms: Vec::new(),
+            stems: Stems::new(),
+            begun: Vec::new(),
+        }
     }
 
     /// The node at which a term ends.
@@ -43,24 +45,22 @@ impl Trie {
         let mut words = words.split(' ').map(str::as_bytes).peekable();
         while let Some(word) = words.next() {
             let number = if prefix && words.peek().is_none() { self.stem(word) } else { self.word(word) };
-            self.inner[node as usize] = true;
             node = if node == 0 { number } else { self.child(node, number) };
         }
         node
     }
 
     fn node(&mut self) -> u32 {
-        self.inner.push(false);
-        self.inner.len() as u32 - 1
+        self.len += 1;
+        self.len - 1
     }
 
     fn child(&mut self, node: u32, number: u32) -> u32 {
-        let step = step(node, number);
-        if let Some(&child) = self.steps.get(&step) {
+        if let Some(&child) = self.steps.get(&(node, number)) {
             return child;
         }
         let child = self.node();
-        self.steps.insert(step, child);
+        self.steps.insert((node, number), child);
         child
     }
 
@@ -77,43 +77,39 @@ impl Trie {
     }
 
     fn stem(&mut self, stem: &[u8]) -> u32 {
-        let (packed, len) = (pack(stem), stem.len().min(PACKED));
-        let known = self.stems.get(&head(packed)).into_iter().flatten();
-        let mut known = known.filter(|stem| (stem.packed, stem.len) == (packed, len));
-        if let Some(stem) = known.next() {
-            return stem.number;
+        if let Some(number) = self.stems.get(stem) {
+            return number;
         }
         let number = self.node();
-        self.stems.entry(head(packed)).or_default().push(Stem { packed, len, number });
+        self.stems.add(stem, number);
+        self.begun.push((stem.to_vec(), number));
         number
     }
 
-    /// The steps from node to node, sorted.
-    pub(super) fn steps(&self) -> Vec<(u64, u32)> {
-        let mut steps: Vec<_> = self.steps.iter().map(|(step, node)| (*step, *node)).collect();
+    /// The steps, sorted: from a node, by a word's number, to a node.
+    pub(super) fn steps(&self) -> Vec<((u32, u32), u32)> {
+        let mut steps: Vec<_> = self.steps.iter().map(|(from, to)| (*from, *to)).collect();
         steps.sort_unstable();
         steps
     }
 
-    /// The key of every form with each of its numbers, sorted.
+    /// The key of every form of a word with each of its numbers, sorted.
     pub(super) fn forms(&self) -> Vec<(u64, u32)> {
         let with_stems = |&(key, packed, number): &(u64, u128, u32)| {
-            [number].into_iter().chain(begins(&self.stems, packed)).map(move |number| (key, number))
+            [number].into_iter().chain(self.stems.of(packed)).map(move |number| (key, number))
         };
         let mut forms: Vec<_> = self.forms.iter().flat_map(with_stems).collect();
         forms.sort_unstable();
         forms.dedup();
         forms
     }
-}
 
-/// The key of a step from a node by a word's number.
-pub(super) fn step(node: u32, number: u32) -> u64 {
-    mix(u128::from(node) << 32 | u128::from(number))
-}
-
-/// The numbers of the stems that a word begins with.
-pub(super) fn begins(stems: &FxHashMap<u32, Vec<Stem>>, packed: u128) -> impl Iterator<Item = u32> {
-    let begins = move |stem: &&Stem| stem.len <= len(packed) && stem.packed == packed & mask(stem.len);
-    stems.get(&head(packed)).into_iter().flatten().filter(begins).map(|stem| stem.number)
+    /// Every stem with the numbers of all stems that it begins with, itself among them, sorted.
+    pub(super) fn stems(&self) -> impl Iterator<Item = (&[u8], Vec<u32>)> {
+        self.begun.iter().map(|(stem, _)| {
+            let mut numbers: Vec<u32> = self.stems.of(pack(stem)).collect();
+            numbers.sort_unstable();
+            (stem.as_slice(), numbers)
+        })
+    }
 }

@@ -13,63 +13,40 @@ use crate::schema::Topics;
 pub(super) const PACKED: usize = 16;
 /// Bytes that are looked at at once, one bit of a number for each.
 const PIECE: usize = 64;
-/// In each byte the bit that no ASCII character has.
-const HIGH: u128 = u128::MAX / 0xff * 0x80;
+/// In each of eight bytes the bit that no ASCII character has.
+const HIGH: u64 = u64::MAX / 0xff * 0x80;
 /// In each byte the bit that makes letters small and leaves digits alone.
 const SMALL: u128 = u128::MAX / 0xff * 0x20;
 
-/// A word where it stands.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Word {
-    pub(super) start: usize,
-    pub(super) end: usize,
-    /// The [`key`] of the folded word.
-    pub(super) key: u64,
-    /// Its [`head`].
-    pub(super) head: u32,
-}
-
-impl Word {
-    pub(super) fn span(&self) -> Span {
-        Span::new(self.start, self.end)
-    }
-
-    #[inline]
-    fn new(text: &str, start: usize, end: usize) -> Word {
-        let span = Span::new(start, end);
-        let packed = packed(text, span);
-        Word { start, end, key: key_of(packed, text, span), head: head(packed) }
-    }
-}
-
-/// Adds the words of a part of `text` to `words`, and behind them an empty one. Returns how many these are.
-pub(super) fn cut(text: &str, part: Span, words: &mut Vec<Word>) -> usize {
-    let before = words.len();
+/// Tells `word` of each word of a part of `text` where it stands, its [`key`] and its packed form.
+#[inline]
+pub(super) fn cut(text: &str, part: Span, mut word: impl FnMut(Span, u64, u128)) {
     let mut at = part.start;
     while at < part.end {
         let end = part.end.min(at + PIECE);
         let mut letters = letters(text, Span::new(at, end));
         let mut next = end;
         while letters != 0 {
-            let start = letters.trailing_zeros() as usize;
-            let stop = start + (letters >> start).trailing_ones() as usize;
-            if stop == PIECE && end < part.end {
-                // The word may go on behind the piece; the next one begins with it.
-                next = if start == 0 { end_of_word(text, end, part.end) } else { at + start };
-                if start == 0 {
-                    words.push(Word::new(text, at, next));
-                }
-                break;
-            }
-            words.push(Word::new(text, at + start, at + stop));
+            let start = at + letters.trailing_zeros() as usize;
             // Carries over the bits of the word.
-            letters &= letters.wrapping_add(1 << start);
+            let carried = letters.wrapping_add(letters & letters.wrapping_neg());
+            let mut stop = at + (carried & !letters).trailing_zeros() as usize;
+            if stop == at + PIECE && end < part.end {
+                // The word may go on behind the piece; the next one begins with it.
+                next = start;
+                if start > at {
+                    break;
+                }
+                stop = end_of_word(text, end, part.end);
+                next = stop;
+            }
+            let span = Span::new(start, stop);
+            let (key, packed) = folded(text, span);
+            word(span, key, packed);
+            letters &= carried;
         }
         at = next;
     }
-    let count = words.len() - before;
-    words.push(Word { start: part.end, end: part.end, key: 0, head: 0 });
-    count
 }
 
 /// Where the word ends that stands before `at`.
@@ -86,20 +63,23 @@ fn end_of_word(text: &str, mut at: usize, end: usize) -> usize {
     at
 }
 
-/// The bytes of a packed word, as far as they are packed.
-pub(super) fn len(packed: u128) -> usize {
-    PACKED - packed.leading_zeros() as usize / 8
-}
-
-/// The [`key`] of the word at a span, packed.
+/// The [`key`] of the folded word at a span, and its packed form.
 #[inline]
-fn key_of(packed: u128, text: &str, span: Span) -> u64 {
-    if len(packed) < PACKED { mix(packed) } else { key_by_letter(text, span) }
+fn folded(text: &str, span: Span) -> (u64, u128) {
+    let rest = &text.as_bytes()[span.start..];
+    if let (0..=PACKED, Some(chunk)) = (span.len(), rest.first_chunk()) {
+        let packed = (u128::from_le_bytes(*chunk) | SMALL) & MASKS[span.len()];
+        if (packed | packed >> 64) as u64 & HIGH == 0 {
+            return (mix(packed), packed);
+        }
+    }
+    folded_by_letter(text, span)
 }
 
 #[cold]
-fn key_by_letter(text: &str, span: Span) -> u64 {
-    key(Topics::fold(span.of(text)).as_bytes())
+fn folded_by_letter(text: &str, span: Span) -> (u64, u128) {
+    let folded = Topics::fold(span.of(text));
+    (key(folded.as_bytes()), pack(folded.as_bytes()))
 }
 
 /// What a folded word is known by: itself or a digest.
@@ -113,11 +93,6 @@ pub(super) fn pack(word: &[u8]) -> u128 {
     let len = word.len().min(PACKED);
     bytes[..len].copy_from_slice(&word[..len]);
     u128::from_le_bytes(bytes)
-}
-
-/// The first four letters of a packed word.
-pub(super) fn head(packed: u128) -> u32 {
-    packed as u32
 }
 
 /// A number for a packed word, most random in its high bits; no two words of up to eight bytes have the same.
@@ -181,23 +156,6 @@ fn letters_beyond_ascii(text: &str, start: usize, mut beyond: u64) -> u64 {
     letters
 }
 
-/// The first bytes of the folded word at a span.
-#[inline]
-pub(super) fn packed(text: &str, span: Span) -> u128 {
-    match text.as_bytes().get(span.start..).and_then(|rest| rest.first_chunk()) {
-        Some(chunk) => {
-            let packed = (u128::from_le_bytes(*chunk) | SMALL) & MASKS[span.len().min(PACKED)];
-            if packed & HIGH == 0 { packed } else { packed_by_letter(text, span) }
-        }
-        None => packed_by_letter(text, span),
-    }
-}
-
-#[cold]
-fn packed_by_letter(text: &str, span: Span) -> u128 {
-    pack(Topics::fold(span.of(text)).as_bytes())
-}
-
 /// The regular plural of a word.
 pub(super) fn plural(word: &[u8]) -> Vec<u8> {
     match word {
@@ -233,16 +191,11 @@ mod tests {
             let whole = format!("some text before{text}behind");
             let part = Span::new(16, 16 + text.len());
             let mut words = Vec::new();
-            cut(&whole, Span::new(0, 16), &mut words);
-            prop_assert_eq!((words.len(), words[3].span(), words[3].key), (4, Span::new(16, 16), 0));
-            prop_assert_eq!(cut(&whole, part, &mut words), expected.len());
-            let cut: Vec<_> = words[4..].iter().map(|word| word.span().of(&whole)).collect();
-            prop_assert_eq!(&cut[..expected.len()], &expected);
-            for word in &words[4..4 + expected.len()] {
-                let folded = Topics::fold(word.span().of(&whole));
-                let packed = packed(&whole, word.span());
-                prop_assert_eq!((packed, len(packed)), (pack(folded.as_bytes()), folded.len().min(PACKED)));
-                prop_assert_eq!((word.key, word.head), (key(folded.as_bytes()), head(packed)));
+            cut(&whole, part, |span, key, packed| words.push((span.of(&whole), key, packed)));
+            prop_assert_eq!(words.iter().map(|word| word.0).collect::<Vec<_>>(), expected);
+            for (word, its_key, packed) in words {
+                let folded = Topics::fold(word);
+                prop_assert_eq!((its_key, packed), (key(folded.as_bytes()), pack(folded.as_bytes())));
             }
         }
     }
