@@ -54,7 +54,9 @@ pub fn fits(annotations: &Annotations, article: &Article) {
             assert!(!inside(span, &article.text).is_empty(), "{quote:?}");
         }
         assert!(last <= quote.span.start, "{quote:?} begins before {last}");
-        assert!(article.blocks.iter().any(|block| block.span.holds(quote.span)), "{quote:?} in no block");
+        let after = article.blocks.partition_point(|block| block.span.start <= quote.span.start);
+        let block = after.checked_sub(1).map(|block| article.blocks[block].span);
+        assert!(block.is_some_and(|block| block.holds(quote.span)), "{quote:?} in no block");
         assert!(quote.speaker.is_none_or(|speaker| speaker < annotations.speakers.len()), "{quote:?}");
         last = quote.span.start;
     }
