@@ -41,7 +41,7 @@ const LEAD_WORDS: usize = 60;
 const ENOUGH_IN_QUOTE: f32 = 4.0;
 /// How far off a sum of so many numbers may be.
 const ROUNDING: f32 = 0.01;
-/// The matches in an article whose room is not kept for others.
+/// The words or matches for which room is not kept.
 const LARGE: usize = 1 << 20;
 
 /// A part of an article, by how much its words say about the whole.
@@ -258,7 +258,7 @@ impl TopicTagger {
             weighing: Weighing { counting: Vec::new(), terms: Vec::new(), times: vec![0.0; self.terms] },
         });
         let done = work(&mut room);
-        if room.found.matches().len() < LARGE {
+        if room.words.capacity().max(room.found.matches().len()) < LARGE {
             rooms().push(room);
         }
         done
@@ -298,10 +298,9 @@ impl TopicTagger {
         let mut given: Vec<Given> = Vec::new();
         // Parents stand before their children.
         for (number, node) in self.nodes.iter().enumerate().rev() {
-            let most = found.most(number);
-            let other =
-                states[number].from_below + most.other + if most.clear { most.ambiguous } else { 0.0 };
-            if most.weak + other >= ENOUGH - ROUNDING {
+            let (weak, other) = found.most(number);
+            let other = other + states[number].from_below;
+            if weak + other >= ENOUGH - ROUNDING {
                 self.gather(found, states, weighing, number, None);
                 let score = self.score(found, weighing, number, damping);
                 if score >= ENOUGH {
@@ -336,11 +335,10 @@ impl TopicTagger {
         counting.clear();
         let mut parts = 0;
         for (below, state) in (node..).zip(&states[node..self.nodes[node].end]) {
-            let hits = found.of(below);
-            if hits.is_empty() || state.given_to != given_to {
+            if state.given_to != given_to || below != node && found.most(below).1 == 0.0 {
                 continue;
             }
-            found.resolve(below, hits.iter(), |hit| {
+            found.resolve(below, found.of(below).iter(), |hit| {
                 if below == node || hit.kind != TermKind::Weak {
                     counting.push(*hit);
                 }
@@ -381,11 +379,12 @@ impl TopicTagger {
         let Room { found, states, .. } = room;
         let terms = |found: &Match| self.matcher.terms(found.terms).iter();
         // No more than this can be said for a node.
-        for term in found.within(quote).flat_map(terms) {
+        let within = found.within(quote).flat_map(terms);
+        for term in within.clone() {
             states[term.node as usize].in_quote += weight(term.kind);
         }
         let mut sums = Vec::new();
-        for node in found.within(quote).flat_map(terms).map(|term| term.node as usize) {
+        for node in within.map(|term| term.node as usize) {
             let most = std::mem::take(&mut states[node].in_quote);
             let enough =
                 |sum: f32| sum >= ENOUGH_IN_QUOTE || sum >= ENOUGH_IN_QUOTE / 2.0 && in_article(node);

@@ -29,17 +29,17 @@ pub(super) struct Hit {
     pub(super) kind: TermKind,
 }
 
-/// What the terms of a node say for it at most: that none keeps another from counting.
+/// What is known of a node.
 #[derive(Debug, Default, Clone, Copy)]
-pub(super) struct Most {
-    pub(super) weak: f32,
-    pub(super) ambiguous: f32,
-    pub(super) other: f32,
-    /// Whether the ambiguous terms count.
-    pub(super) clear: bool,
+struct Node {
+    /// By the kinds of its terms, how much these count at most if each weighs 1: if none keeps another from counting.
+    most: [f32; KINDS],
     /// One past the last hit.
     end: u32,
 }
+
+/// How many kinds of terms there are.
+const KINDS: usize = TermKind::Not as usize + 1;
 
 /// What was found in an article. Made once, used for one article after the other.
 #[derive(Debug)]
@@ -51,7 +51,7 @@ pub(super) struct Found {
     lists: Vec<List>,
     /// The hits, node by node, and behind them some of earlier articles.
     hits: Vec<Hit>,
-    nodes: Vec<Most>,
+    nodes: Vec<Node>,
 }
 
 const NO_HIT: Hit = Hit { at: 0, term: 0, node: 0, kind: TermKind::Not };
@@ -60,14 +60,14 @@ impl Found {
     /// Nothing found yet, of lists of so many terms of so many nodes.
     pub(super) fn new(terms: usize, nodes: usize) -> Found {
         let (matches, lists, hits) = (Vec::new(), Vec::new(), Vec::new());
-        Found { matches, times: vec![(0.0, 0); terms], lists, hits, nodes: vec![Most::default(); nodes] }
+        Found { matches, times: vec![(0.0, 0); terms], lists, hits, nodes: vec![Node::default(); nodes] }
     }
 
     /// Forgets what was found.
     pub(super) fn clear(&mut self) {
         self.matches.clear();
         self.lists.drain(..).for_each(|list| self.times[list.0 as usize] = (0.0, 0));
-        self.nodes.fill(Most::default());
+        self.nodes.fill(Node::default());
     }
 
     /// Adds the next match.
@@ -90,12 +90,7 @@ impl Found {
             for term in matcher.terms(list) {
                 let node = &mut self.nodes[term.node as usize];
                 node.end += matches;
-                node.clear |= matches!(term.kind, TermKind::Strong | TermKind::Normal | TermKind::Context);
-                *match term.kind {
-                    TermKind::Weak => &mut node.weak,
-                    TermKind::Ambiguous => &mut node.ambiguous,
-                    _ => &mut node.other,
-                } += weight(term.kind) * share;
+                node.most[term.kind as usize] += share;
             }
         }
         let mut all = 0;
@@ -123,9 +118,13 @@ impl Found {
         &self.matches[hit.at as usize]
     }
 
-    /// The most that can be said for a node.
-    pub(super) fn most(&self, node: usize) -> &Most {
-        &self.nodes[node]
+    /// The most that the weak terms of a node, and its others, can say for it.
+    #[inline]
+    pub(super) fn most(&self, node: usize) -> (f32, f32) {
+        let most = &self.nodes[node].most;
+        let of = |kind| weight(kind) * most[kind as usize];
+        let ambiguous = if is_clear(most) { of(TermKind::Ambiguous) } else { 0.0 };
+        (of(TermKind::Weak), of(TermKind::Strong) + of(TermKind::Normal) + ambiguous)
     }
 
     /// The hits of a node, in text order.
@@ -135,7 +134,7 @@ impl Found {
     }
 
     /// The matches inside a span, in text order.
-    pub(super) fn within(&self, span: Span) -> impl Iterator<Item = &Match> {
+    pub(super) fn within(&self, span: Span) -> impl Iterator<Item = &Match> + Clone {
         let from = self.matches.partition_point(|found| found.span.start < span.start);
         let inside = self.matches[from..].iter().take_while(move |found| found.span.start < span.end);
         inside.filter(move |found| span.holds(found.span))
@@ -157,23 +156,35 @@ impl Found {
         hits: impl Iterator<Item = &'a Hit>,
         mut counts: impl FnMut(&Hit),
     ) {
-        let clear = self.nodes[node].clear;
-        let placed = hits.filter(|hit| hit.kind != TermKind::Context).map(|hit| (self.at(hit).span, hit));
-        let mut placed = placed.peekable();
-        let rank = |span: Span, hit: &Hit| (Reverse(span.end), hit.kind != TermKind::Not, hit.term);
+        let clear = is_clear(&self.nodes[node].most);
         let mut end = 0;
-        while let Some((mut span, mut best)) = placed.next() {
-            while let Some((longer, hit)) = placed.next_if(|(next, _)| next.start == span.start) {
-                if rank(longer, hit) < rank(span, best) {
-                    (span, best) = (longer, hit);
-                }
-            }
+        let mut settle = |span: Span, hit: &Hit| {
             if end <= span.start {
                 end = span.end;
-                if best.kind != TermKind::Not && (clear || best.kind != TermKind::Ambiguous) {
-                    counts(best);
+                if hit.kind != TermKind::Not && (clear || hit.kind != TermKind::Ambiguous) {
+                    counts(hit);
                 }
             }
+        };
+        let rank = |span: Span, hit: &Hit| (Reverse(span.end), hit.kind != TermKind::Not, hit.term);
+        let mut best: Option<(Span, &Hit)> = None;
+        for hit in hits.filter(|hit| hit.kind != TermKind::Context) {
+            let span = self.at(hit).span;
+            match best {
+                Some((other, known)) if other.start == span.start => {
+                    if rank(span, hit) < rank(other, known) {
+                        best = Some((span, hit));
+                    }
+                }
+                _ => {
+                    if let Some((span, hit)) = best.replace((span, hit)) {
+                        settle(span, hit);
+                    }
+                }
+            }
+        }
+        if let Some((span, hit)) = best {
+            settle(span, hit);
         }
     }
 
@@ -181,19 +192,19 @@ impl Found {
     /// shortest, and the weightiest of the same words.
     pub(super) fn unite(&self, hits: &mut Vec<Hit>, weight: impl Fn(&Hit) -> f32) {
         hits.sort_unstable_by_key(|hit| hit.at);
+        let better = |a: &Hit, b: &Hit| {
+            let by_weight = || weight(b).total_cmp(&weight(a)).then(a.term.cmp(&b.term));
+            self.at(a).span.end.cmp(&self.at(b).span.end).then_with(by_weight).is_lt()
+        };
         let (mut kept, mut next, mut end) = (0, 0, 0);
-        while let Some(first) = hits.get(next) {
-            let start = self.at(first).span.start;
-            let together = hits[next..].iter().take_while(|hit| self.at(hit).span.start == start);
-            let count = together.clone().count();
-            let order = |a: &&Hit, b: &&Hit| {
-                (self.at(a).span.end.cmp(&self.at(b).span.end))
-                    .then_with(|| weight(b).total_cmp(&weight(a)))
-                    .then(a.term.cmp(&b.term))
-            };
-            let best = together.min_by(order).copied();
-            next += count;
-            if let Some(best) = best.filter(|_| end <= start) {
+        while let Some(&(mut best)) = hits.get(next) {
+            let start = self.at(&best).span.start;
+            next += 1;
+            while let Some(hit) = hits.get(next).filter(|hit| self.at(hit).span.start == start) {
+                best = if better(hit, &best) { *hit } else { best };
+                next += 1;
+            }
+            if end <= start {
                 end = self.at(&best).span.end;
                 hits[kept] = best;
                 kept += 1;
@@ -201,4 +212,11 @@ impl Found {
         }
         hits.truncate(kept);
     }
+}
+
+/// Whether the ambiguous terms of a node count.
+#[inline]
+fn is_clear(most: &[f32; KINDS]) -> bool {
+    let of = |kind: TermKind| most[kind as usize];
+    of(TermKind::Strong) + of(TermKind::Normal) + of(TermKind::Context) > 0.0
 }

@@ -107,6 +107,7 @@ impl<T: Copy> Matcher<T> {
     }
 
     /// Tells `found` the terms of several words that begin with the first of `words`.
+    #[inline(never)]
     fn go_on(&self, text: &str, words: &[Word], found: &mut impl FnMut(List, Span)) {
         let mut state = words[0].state;
         for pair in words.windows(2) {

@@ -5,7 +5,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::words::{PACKED, mask, mix, pack};
+use super::words::{PACKED, mask, pack};
 
 /// The number of places at which the first letters of a stem are marked, as a power of two.
 const BITS: u32 = 12;
@@ -13,8 +13,8 @@ const BITS: u32 = 12;
 /// All stems.
 #[derive(Debug)]
 pub(super) struct Stems {
-    /// One bit for the first letters of each, so that most words cost one look.
-    marked: [u64; 1 << (BITS - 6)],
+    /// A mark for the first letters of each, so that most words cost one look.
+    marked: [u8; 1 << BITS],
     /// By their first letters, the longest first.
     by_head: FxHashMap<u32, Vec<Stem>>,
 }
@@ -29,7 +29,7 @@ struct Stem {
 impl Stems {
     /// No stems yet.
     pub(super) fn new() -> Stems {
-        Stems { marked: [0; 1 << (BITS - 6)], by_head: FxHashMap::default() }
+        Stems { marked: [0; 1 << BITS], by_head: FxHashMap::default() }
     }
 
     /// Adds a stem that is not there yet.
@@ -38,8 +38,7 @@ impl Stems {
         let alike = self.by_head.entry(head(packed)).or_default();
         let at = alike.partition_point(|stem| stem.len > len);
         alike.insert(at, Stem { packed, len, number });
-        let (place, bit) = place(head(packed));
-        self.marked[place] |= 1 << bit;
+        self.marked[place(head(packed))] = 1;
     }
 
     /// The number of a stem.
@@ -56,8 +55,7 @@ impl Stems {
     /// 1 if a word may begin with a stem, else 0.
     #[inline]
     pub(super) fn may_begin(&self, word: u128) -> u32 {
-        let (place, bit) = place(head(word));
-        (self.marked[place] >> bit & 1) as u32
+        u32::from(self.marked[place(head(word))])
     }
 
     fn alike(&self, word: u128) -> impl Iterator<Item = &Stem> {
@@ -72,7 +70,6 @@ fn head(packed: u128) -> u32 {
     packed as u32
 }
 
-fn place(head: u32) -> (usize, u32) {
-    let at = (mix(u128::from(head)) >> (64 - BITS)) as u32;
-    ((at >> 6) as usize, at & 63)
+fn place(head: u32) -> usize {
+    (head.wrapping_mul(0x9e37_79b1) >> (32 - BITS)) as usize
 }
