@@ -313,7 +313,7 @@ impl Lexicon {
 
     /// What is known of a word, by the lists or else by its ending; `id` is its [`id_of`].
     #[inline]
-    pub(super) fn look_up(&self, word: &str, id: u64) -> Entry {
+    pub(super) fn look_up(&self, word: &[u8], id: u64) -> Entry {
         let entry = self.words.get(&id).copied();
         entry.unwrap_or_else(|| Entry { flags: Self::by_ending(word), verb: NO_VERB })
     }
@@ -327,21 +327,20 @@ impl Lexicon {
                     Flags::ROLE | Flags::BODY | Flags::TITLE | Flags::PLURAL | Flags::GENDER | Flags::PLACE;
                 Entry { flags: self.look(&word[hyphen + 1..]).flags.both(part), verb: NO_VERB }
             }
-            None => self.look_up(word, id),
+            None => self.look_up(word.as_bytes(), id),
         }
     }
 
-    fn by_ending(word: &str) -> Flags {
-        let bytes = word.as_bytes();
-        let length = bytes.len();
-        let &[.., c, b, a] = bytes else { return Flags::NONE };
+    fn by_ending(word: &[u8]) -> Flags {
+        let length = word.len();
+        let &[.., c, b, a] = word else { return Flags::NONE };
         match [c | 0x20, b | 0x20, a | 0x20] {
             [_, b'l', b'y'] if length > 4 => Flags::ADVERB,
             [b'i', b'n', b'g'] if length > 3 => Flags::ING,
             [_, b'e', b'd'] => Flags::ED,
             // "proponents", "activists", "demonstrators", but not "Jones" or "Sanders"
             [b'n' | b's', b't', b's'] if length > 4 => Flags::ENDS_S | Flags::PLURAL,
-            [b'o', b'r', b's'] if length > 5 && bytes[length - 4] | 0x20 == b't' => {
+            [b'o', b'r', b's'] if length > 5 && word[length - 4] | 0x20 == b't' => {
                 Flags::ENDS_S | Flags::PLURAL
             }
             [_, before, b's'] if length > 3 && !matches!(before, b's' | b'u' | b'i') => Flags::ENDS_S,
@@ -409,7 +408,7 @@ mod tests {
 
     #[test]
     fn endings_tell_of_unknown_words() {
-        assert!(lexicon().look_up("Quixotically", 0).flags.has(Flags::ADVERB));
+        assert!(lexicon().look_up(b"Quixotically", 0).flags.has(Flags::ADVERB));
         assert!(lexicon().look_up_compound("ex-president", 0).flags.has(Flags::ROLE));
     }
 

@@ -37,14 +37,10 @@ pub(super) fn find(document: &Document<'_>) -> Vec<Written> {
         {
             at = label.1;
         }
-        while at < block.tokens.1 {
-            if begins(&document.tokens[at]) {
-                let end = run_end(&document.tokens, at, block.tokens.1);
-                written.extend(parse(document, (at, end)));
-                at = end;
-            } else {
-                at += 1;
-            }
+        while let Some(step) = document.tokens[at..block.tokens.1].iter().position(begins) {
+            let start = at + step;
+            at = run_end(&document.tokens, start, block.tokens.1);
+            written.extend(parse(document, (start, at)));
         }
     }
     written

@@ -59,8 +59,13 @@ struct Finder<'a, 'b> {
 impl Finder<'_, '_> {
     fn run(&mut self) {
         let line = self.line;
+        let cues = Flags::ACCORDING | Flags::NOUN_SPEECH | Flags::NOUN_THOUGHT;
         let mut at = self.context.free;
         while at < line.len() {
+            if !line.is_verb(at) && !line.is(at, cues) {
+                at += 1;
+                continue;
+            }
             let next = if line.is(at, Flags::ACCORDING) && line.is(at + 1, Flags::TO) {
                 self.according(at)
             } else {

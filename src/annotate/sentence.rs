@@ -35,9 +35,15 @@ pub(super) fn split(
             at = here.close;
             ends_after_quote(tokens, at, end, here, cued)
         } else {
-            cued |= tokens[at].verb != NO_VERB;
-            at += 1;
-            !runs_on(&tokens[at - 1]) && ends_after_stop(tokens, (begin, at, end))
+            // Up to the next quoted stretch.
+            let reach =
+                quoted.get(unit).map_or(end, |next| next.open.clamp(at + 1, end)).min(begin + LONGEST);
+            let stop = tokens[at..reach].iter().position(|token| {
+                cued |= token.verb != NO_VERB;
+                !runs_on(token)
+            });
+            at = stop.map_or(reach, |stop| at + stop + 1);
+            stop.is_some() && ends_after_stop(tokens, (begin, at, end))
         };
         if ends || at >= end || at - begin >= LONGEST {
             sentences.push(Sentence { start: begin, end: at, quoted: (first_unit, unit) });

@@ -87,16 +87,21 @@ pub(super) fn tokenize(text: &str, block: Span, lexicon: &Lexicon, tokens: &mut 
             continue;
         }
         // Most words are plain letters with a space behind them, or a sign that surely ends them.
-        if let Some(chunk) = bytes[at..].first_chunk::<CHUNK>() {
+        if bytes[at].is_ascii_alphabetic()
+            && let Some(chunk) = text.as_bytes()[at..].first_chunk::<CHUNK>()
+        {
             let (length, id) = first_word(*chunk);
-            let ends = match chunk.get(length) {
-                Some(b' ') => true,
-                Some(b',') => chunk.get(length + 1) == Some(&b' '),
-                Some(b'.') => chunk[0].is_ascii_lowercase() && chunk.get(length + 1) == Some(&b' '),
-                _ => false,
+            let ends = match bytes.get(at + length) {
+                None => at + length == bytes.len(),
+                Some(b' ' | b',' | b':' | b';' | b'?' | b'!' | b'"' | b')') => true,
+                Some(b'.') => {
+                    chunk[0].is_ascii_lowercase() && matches!(bytes.get(at + length + 1), None | Some(b' '))
+                }
+                Some(b'\'' | 0xe2) => scanner.apostrophe(at + length),
+                Some(_) => false,
             };
-            if length > 0 && ends {
-                let entry = lexicon.look_up(&text[at..at + length], id);
+            if length < CHUNK && ends {
+                let entry = lexicon.look_up(&bytes[at..at + length], id);
                 if chunk[0].is_ascii_lowercase() {
                     scanner.push((at, at + length), Class::Word, entry, id);
                 } else {
@@ -208,6 +213,11 @@ impl Scanner<'_> {
 
     fn letter_before(&self, at: usize) -> bool {
         self.text[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '.')
+    }
+
+    /// Whether the apostrophe of "'s" and its like stands at `at`.
+    fn apostrophe(&self, at: usize) -> bool {
+        matches!(self.char_at(at), Some('\'' | '’')) && self.contraction(at).is_some()
     }
 
     /// The end of "'s", "'re", "'ll" and their like at an apostrophe.
@@ -349,6 +359,21 @@ mod tests {
     }
 
     proptest::proptest! {
+        /// A block at the end of its text is read letter by letter, one with more behind it mostly by chunks.
+        #[test]
+        fn what_stands_behind_a_block_is_not_read(
+            text in "[A-Za-zé0-9]{1,9}[ ,.:;?!\"')’\u{200b}-]{0,2}(s|re|[A-Za-zé0-9]{0,4})[.,’]?",
+            behind in "[a-z\n .’]",
+        ) {
+            let tokens = |text: &str, end: usize| {
+                let mut tokens = Vec::new();
+                tokenize(text, Span::new(0, end), lexicon(), &mut tokens);
+                format!("{tokens:?}")
+            };
+            let longer = text.clone() + &behind.repeat(16);
+            assert_eq!(tokens(&text, text.len()), tokens(&longer, text.len()));
+        }
+
         #[test]
         fn tokens_are_ordered_and_on_boundaries(text in "\\PC{0,80}|[A-Za-z'’“”\".,\\- ]{0,80}") {
             let mut tokens = Vec::new();

@@ -11,8 +11,8 @@ use xxhash_rust::xxh3::xxh3_64;
 /// How many bytes are read at once; words of up to so many are hashed without a copy.
 pub(super) const CHUNK: usize = 16;
 
-/// 1 in each byte of a chunk.
-const EACH: u128 = u128::MAX / 0xff;
+/// 1 in each byte of half a chunk.
+const EACH: u64 = u64::MAX / 0xff;
 
 /// The id of a word.
 #[inline]
@@ -22,8 +22,11 @@ pub(super) fn id_of(word: &str) -> u64 {
 
 #[cold]
 fn folded(word: &str) -> String {
-    let lower = word.nfd().filter(|c| !is_combining_mark(*c) && !is_joiner(*c)).flat_map(char::to_lowercase);
-    lower.map(|c| if c == '’' { '\'' } else { c }).collect()
+    let word = word.replace('’', "'");
+    if word.is_ascii() {
+        return word;
+    }
+    word.nfd().filter(|c| !is_combining_mark(*c) && !is_joiner(*c)).flat_map(char::to_lowercase).collect()
 }
 
 /// The id of a word whose letters beyond ASCII are folded already.
@@ -34,26 +37,41 @@ pub(super) fn hash(word: &[u8]) -> u64 {
     let mut bytes = [0; CHUNK];
     bytes[..word.len()].copy_from_slice(word);
     bytes.make_ascii_lowercase();
-    id_of_chunk(u128::from_le_bytes(bytes))
+    let chunk = u128::from_le_bytes(bytes);
+    id_of_halves(chunk as u64, (chunk >> 64) as u64)
 }
 
 /// The run of ASCII letters that a chunk of text starts with: its length, and its id when it ends in the chunk.
 #[inline]
 pub(super) fn first_word(chunk: [u8; CHUNK]) -> (usize, u64) {
     let chunk = u128::from_le_bytes(chunk);
-    let lower = chunk | (0x20 * EACH);
+    let (length, low) = first_letters(chunk as u64);
+    if length < 8 {
+        return (length, id_of_halves(low, 0));
+    }
+    let (more, high) = first_letters((chunk >> 64) as u64);
+    (length + more, id_of_halves(low, high))
+}
+
+/// The run of ASCII letters that half a chunk starts with: its length, and the letters in lower case.
+#[inline]
+fn first_letters(half: u64) -> (usize, u64) {
+    let lower = half | (0x20 * EACH);
     // The high bit of a byte tells whether it is at least "a", and whether it is past "z".
     let seven = lower & (0x7f * EACH);
-    let letters = (seven + (0x80 - 0x61) * EACH) & !(seven + (0x7f - 0x7a) * EACH) & !chunk;
+    let letters = (seven + (0x80 - 0x61) * EACH) & !(seven + (0x7f - 0x7a) * EACH) & !half;
     let others = !letters & (0x80 * EACH);
+    if others == 0 {
+        return (8, lower);
+    }
     let before = others.wrapping_sub(1) & !others; // the bits below the first of them
-    (others.trailing_zeros() as usize / 8, id_of_chunk(lower & before >> 7))
+    (others.trailing_zeros() as usize / 8, lower & before >> 7)
 }
 
 /// The id of a word in lower case, filled up with zeros.
 #[inline]
-fn id_of_chunk(chunk: u128) -> u64 {
-    let (low, high) = (chunk as u64 ^ 0x9e37_79b9_7f4a_7c15, (chunk >> 64) as u64 ^ 0xd6e8_feb8_6659_fd93);
+fn id_of_halves(low: u64, high: u64) -> u64 {
+    let (low, high) = (low ^ 0x9e37_79b9_7f4a_7c15, high ^ 0xd6e8_feb8_6659_fd93);
     let product = u128::from(low) * u128::from(high);
     product as u64 ^ (product >> 64) as u64
 }

@@ -60,7 +60,7 @@ struct Line {
 pub(super) fn run(args: &Args, context: &Context) -> Done {
     let schema = context.schema()?;
     let job = Job { annotator: Annotator::new(&schema)?, topics: schema.topics()?, explain: args.explain };
-    let mut out = io::BufWriter::new(io::stdout().lock());
+    let mut out = io::BufWriter::with_capacity(64 << 10, io::stdout().lock());
     let mut outcome = Outcome::Nothing;
     let mut count = |good: bool| match (outcome, good) {
         (_, false) => outcome = Outcome::Trouble,

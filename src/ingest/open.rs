@@ -53,9 +53,11 @@ impl Opener {
         if size > self.max_size {
             return Err(too_large());
         }
-        // A file may grow while it is read.
-        let rest = self.max_size.saturating_add(1).saturating_sub(bytes.len() as u64);
-        file.take(rest).read_to_end(&mut bytes).map_err(failed)?;
+        if bytes.len() >= unpack::SEEN {
+            // A file may grow while it is read.
+            let rest = self.max_size.saturating_add(1).saturating_sub(bytes.len() as u64);
+            file.take(rest).read_to_end(&mut bytes).map_err(failed)?;
+        }
         if bytes.len() as u64 > self.max_size { Err(too_large()) } else { Ok(Opened::Whole(bytes)) }
     }
 

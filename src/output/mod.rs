@@ -97,12 +97,12 @@ pub(crate) fn print(answer: &dyn Output, style: Style<'_>, out: &mut dyn Write) 
 /// A whole answer as one JSON line.
 pub(crate) fn print_json(answer: &dyn Output, out: &mut dyn Write) -> io::Result<()> {
     let (schema, command) = (SCHEMA, answer.command());
-    writeln!(out, "{}", json::text(&Whole { schema, command, answer: answer.whole()? })?)
+    json::line(&Whole { schema, command, answer: answer.whole()? }, out)
 }
 
 /// One JSON line.
 pub(crate) fn print_line(item: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{}", json::text(&Line { schema: SCHEMA, item })?)
+    json::line(&Line { schema: SCHEMA, item }, out)
 }
 
 /// A JSON answer: the version and the command before all else.

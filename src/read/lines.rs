@@ -75,7 +75,9 @@ pub(super) fn split(text: &str) -> Vec<Line> {
 
 /// Whether a line break stands in a text.
 pub(super) fn has_break(text: &str) -> bool {
-    line_end(text.as_bytes(), 0).0 < text.len()
+    let bytes = text.as_bytes();
+    let ascii = bytes.iter().fold(false, |any, byte| any | matches!(byte, b'\n'..=b'\r'));
+    ascii || memchr::memchr2_iter(0xC2, 0xE2, bytes).any(|at| line_break(&bytes[at..]) > 0)
 }
 
 /// Where the line that begins at `start` ends, and where the next one begins.
@@ -92,18 +94,22 @@ fn line_end(bytes: &[u8], start: usize) -> (usize, usize) {
         }
         let Some(step) = bytes[at..].iter().position(may_break) else { break };
         at += step;
-        let length = match &bytes[at..] {
-            [b'\r', b'\n', ..] | [0xC2, 0x85, ..] => 2,
-            [0xE2, 0x80, 0xA8 | 0xA9, ..] => 3,
-            [b'\n'..=b'\r', ..] => 1,
-            _ => 0,
-        };
-        if length > 0 {
-            return (at, at + length);
+        match line_break(&bytes[at..]) {
+            0 => at += 1,
+            length => return (at, at + length),
         }
-        at += 1;
     }
     (bytes.len(), bytes.len())
+}
+
+/// The length of the line break that some bytes begin with; 0 for none.
+fn line_break(bytes: &[u8]) -> usize {
+    match bytes {
+        [b'\r', b'\n', ..] | [0xC2, 0x85, ..] => 2,
+        [0xE2, 0x80, 0xA8 | 0xA9, ..] => 3,
+        [b'\n'..=b'\r', ..] => 1,
+        _ => 0,
+    }
 }
 
 /// How many bytes of bullet and white space open a line, and the rest.

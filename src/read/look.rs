@@ -345,6 +345,7 @@ mod tests {
             ("* * *", Look::Furniture),
             ("“Close.”", Look::Prose),
             ("© 2011 Doe Media. All rights reserved.", Look::Furniture),
+            ("Doe Media. ALL RIGHTS RESERVED.", Look::Furniture),
             ("More important: the price is right.", Look::Prose),
         ] {
             assert_eq!(of(line), look, "{line}");
