@@ -184,3 +184,39 @@ pub fn run(
     writer.close()?;
     Ok(report)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::index::Rules;
+
+    #[test]
+    fn what_goes_during_a_run_is_gone() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().join("archive");
+        std::fs::create_dir(&root).unwrap();
+        let write = |name: &str, text: &str| std::fs::write(root.join(name), text).unwrap();
+        let (schema, options) = (Schema::embedded(), Options { jobs: 1, ..Options::default() });
+        let index = Index::create(&dir.path().join("index")).unwrap();
+        let manifest = Manifest::new(root.clone(), vec![String::new()], String::new(), Rules::default());
+        ["a.txt", "b.txt"].iter().for_each(|name| write(name, "A title\n\nSome words here.\n"));
+        super::run(&root, &index, &manifest, &schema, &options, &()).unwrap();
+        // One that is known and one that is new, both seen by the walk.
+        ["b.txt", "c.txt"].iter().for_each(|name| write(name, "Another title\n\nSome other words.\n"));
+        let (searcher, walked) = (index.searcher().unwrap(), walk::walk(&root, &manifest.parts));
+        let outdated = Outdated { articles: false, topics: false };
+        let plan = Plan::new(walked, load(&searcher).unwrap(), &options, outdated);
+        assert_eq!(plan.work.iter().filter(|work| work.source.path != "a.txt").count(), 2);
+        ["b.txt", "c.txt"].iter().for_each(|name| std::fs::remove_file(root.join(name)).unwrap());
+        let annotator = Annotator::new(&schema).unwrap();
+        let writer = Writer::new(&index, schema.speakers().unwrap(), 1, 15 << 20).unwrap();
+        let stored = Stored::new(&searcher, &index.layout, &plan).unwrap();
+        let run = Run::new(&writer, &annotator, &manifest, &options, &(), &plan, stored);
+        run.work(&plan.work).unwrap();
+        let report = run.into_report();
+        assert_eq!((report.gone, report.failed.len(), report.new), (1, 0, 0));
+        writer.commit(&manifest).unwrap();
+        writer.close().unwrap();
+        assert_eq!(load(&index.searcher().unwrap()).unwrap().keys().collect::<Vec<_>>(), ["a.txt"]);
+    }
+}

@@ -5,6 +5,7 @@
 //! cut off in the middle of it begins it anew. What threads write does not depend on which of them was first.
 
 use std::collections::VecDeque;
+use std::io::ErrorKind;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -163,7 +164,11 @@ impl<'a> Run<'a> {
             }
             Err(refusal) => {
                 self.forget(records)?;
-                self.refuse(path, before, state, refusal)?;
+                match std::fs::symlink_metadata(&source.file) {
+                    // It went while we looked at others.
+                    Err(error) if error.kind() == ErrorKind::NotFound => self.lost(path, before)?,
+                    _ => self.refuse(path, before, state, refusal)?,
+                }
                 return Ok(0);
             }
         };
@@ -198,6 +203,13 @@ impl<'a> Run<'a> {
     fn forget(&self, records: &[(String, State)]) -> Result<()> {
         self.note(|report| report.gone += records.len());
         records.iter().filter(|_| !self.clear).try_for_each(|(path, _)| self.writer.remove(path))
+    }
+
+    /// Takes out a file that is not there any more.
+    fn lost(&self, path: &str, before: Option<&State>) -> Result<()> {
+        let Some(before) = before else { return Ok(()) };
+        self.note(|report| report.gone += usize::from(before.status != Status::Container));
+        if self.stands(Some(before)) { self.writer.remove(path) } else { Ok(()) }
     }
 
     /// Reads a file that gives many articles; `read` hands on what is in it.
