@@ -53,14 +53,13 @@ pub fn walk(root: &Path, parts: &[String]) -> Walk {
             match entry {
                 Ok(entry) if entry.file_type().is_file() => match source(root, &entry) {
                     Ok(source) => found.sources.push(source),
-                    Err(problem) => found.problems.push(problem),
+                    Err(error) if went(&error) => {}
+                    Err(error) => found.problems.push(problem(root, &error)),
                 },
                 Ok(entry) if entry.file_type().is_symlink() => found.links.push(inside(root, entry.path())),
                 Ok(_) => {}
-                Err(error) => found.problems.push(Problem {
-                    path: error.path().map_or_else(String::new, |path| inside(root, path)),
-                    reason: error.io_error().map_or_else(|| error.to_string(), ToString::to_string),
-                }),
+                Err(error) if error.depth() > 0 && went(&error) => {}
+                Err(error) => found.problems.push(problem(root, &error)),
             }
         }
     }
@@ -87,9 +86,21 @@ fn hidden(entry: &DirEntry) -> bool {
     entry.file_name().as_encoded_bytes().starts_with(b".")
 }
 
-fn source(root: &Path, entry: &DirEntry) -> Result<Source, Problem> {
+/// Whether something is not there any more that was there a moment ago.
+fn went(error: &walkdir::Error) -> bool {
+    error.io_error().is_some_and(|error| error.kind() == std::io::ErrorKind::NotFound)
+}
+
+fn problem(root: &Path, error: &walkdir::Error) -> Problem {
+    Problem {
+        path: error.path().map_or_else(String::new, |path| inside(root, path)),
+        reason: error.io_error().map_or_else(|| error.to_string(), ToString::to_string),
+    }
+}
+
+fn source(root: &Path, entry: &DirEntry) -> walkdir::Result<Source> {
     let path = inside(root, entry.path());
-    let meta = entry.metadata().map_err(|error| Problem { path: path.clone(), reason: error.to_string() })?;
+    let meta = entry.metadata()?;
     let mtime = meta.modified().ok().map_or(0, |time| match time.duration_since(UNIX_EPOCH) {
         Ok(after) => i64::try_from(after.as_nanos()).unwrap_or(i64::MAX),
         Err(before) => i64::try_from(before.duration().as_nanos()).map_or(i64::MIN, |nanos| -nanos),
