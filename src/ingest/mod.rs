@@ -21,6 +21,7 @@ use crate::walk;
 
 mod open;
 mod plan;
+mod queue;
 mod stored;
 mod work;
 

@@ -4,11 +4,10 @@
 //! keeps all of them busy. A container is written last, when all that lay in it stands in the index: a run that is
 //! cut off in the middle of it begins it anew. What threads write does not depend on which of them was first.
 
-use std::collections::VecDeque;
 use std::io::ErrorKind;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use rustc_hash::FxHashMap;
@@ -17,6 +16,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::open::{Opened, Opener, guarded, inside, read};
 use super::plan::{Plan, Work};
+use super::queue::Queue;
 use super::stored::Stored;
 use super::{Options, Progress, Report};
 use crate::annotate::Annotator;
@@ -27,9 +27,6 @@ use crate::index::{Manifest, Writer, lock};
 use crate::read::{Item, Refusal};
 use crate::record::Record;
 use crate::unpack::Entry;
-
-/// Bytes of entries that may wait for a thread.
-const WAITING: usize = 32 << 20;
 
 /// A run that goes on, as its threads share it.
 pub(super) struct Run<'a> {
@@ -51,7 +48,7 @@ pub(super) struct Run<'a> {
 }
 
 /// A file that gives many articles, while it is being read.
-struct Container {
+pub(super) struct Container {
     path: String,
     state: State,
     /// What the index knew of it, and of those of its articles that have not been met again.
@@ -415,74 +412,6 @@ impl Container {
     fn take(&self, path: &str) -> Option<State> {
         self.filled.store(true, Ordering::Relaxed);
         lock(&self.left).remove(path)
-    }
-}
-
-/// Entries that wait for a thread.
-#[derive(Default)]
-struct Queue {
-    state: Mutex<Waiting>,
-    changed: Condvar,
-}
-
-#[derive(Default)]
-struct Waiting {
-    entries: VecDeque<(Arc<Container>, Entry)>,
-    bytes: usize,
-    /// Containers that are being read.
-    open: usize,
-    failure: Option<crate::error::Error>,
-}
-
-impl Queue {
-    fn take(&self) -> Option<(Arc<Container>, Entry)> {
-        let mut waiting = lock(&self.state);
-        let (container, entry) = waiting.entries.pop_front()?;
-        waiting.bytes -= entry.bytes.len();
-        Some((container, entry))
-    }
-
-    /// Keeps an entry for another thread, or gives it back when enough are waiting.
-    fn put(&self, container: &Arc<Container>, entry: Entry) -> Option<Entry> {
-        let mut waiting = lock(&self.state);
-        if waiting.bytes + entry.bytes.len() > WAITING || waiting.entries.len() >= 256 {
-            return Some(entry);
-        }
-        waiting.bytes += entry.bytes.len();
-        waiting.entries.push_back((Arc::clone(container), entry));
-        self.changed.notify_one();
-        None
-    }
-
-    /// Waits for an entry; false when there is none and no container from which one could come.
-    fn wait(&self) -> bool {
-        let waiting = lock(&self.state);
-        let idle = |waiting: &mut Waiting| waiting.entries.is_empty() && waiting.open > 0;
-        let waiting = self.changed.wait_while(waiting, idle).unwrap_or_else(PoisonError::into_inner);
-        !waiting.entries.is_empty()
-    }
-
-    /// Says that a container is being read, until what this gives is dropped.
-    fn open(&self) -> Open<'_> {
-        lock(&self.state).open += 1;
-        Open(self)
-    }
-
-    fn fail(&self, error: crate::error::Error) {
-        lock(&self.state).failure = Some(error);
-    }
-
-    fn failure(&self) -> Option<crate::error::Error> {
-        lock(&self.state).failure.take()
-    }
-}
-
-struct Open<'q>(&'q Queue);
-
-impl Drop for Open<'_> {
-    fn drop(&mut self) {
-        lock(&self.0.state).open -= 1;
-        self.0.changed.notify_all();
     }
 }
 
