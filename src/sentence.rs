@@ -20,11 +20,17 @@ const ABBREVIATIONS: [&str; 62] = [
 pub struct Sentences<'a> {
     text: &'a str,
     at: usize,
+    /// The end of the line that `at` stands in.
+    line: usize,
 }
 
 /// The first byte of each sentence of `text`, in order; white space before a sentence belongs to the one before.
 pub fn sentences(text: &str) -> Sentences<'_> {
-    Sentences { text, at: 0 }
+    Sentences { text, at: 0, line: line_end(text, 0) }
+}
+
+fn line_end(text: &str, from: usize) -> usize {
+    memchr(b'\n', &text.as_bytes()[from..]).map_or(text.len(), |length| from + length)
 }
 
 impl Iterator for Sentences<'_> {
@@ -35,14 +41,23 @@ impl Iterator for Sentences<'_> {
             return None;
         }
         let start = self.at;
-        let bytes = self.text.as_bytes();
-        let line = memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |length| start + length);
-        self.at = (line + 1).min(bytes.len());
+        if start > self.line {
+            self.line = line_end(self.text, start);
+        }
+        let line = &self.text[..self.line];
+        self.at = (self.line + 1).min(self.text.len());
         let mut from = start;
-        while let Some(found) = memchr3(b'.', b'?', b'!', &bytes[from..line]) {
+        let mut after = After { run: start, sentence: None };
+        while let Some(found) = memchr3(b'.', b'?', b'!', &line.as_bytes()[from..]) {
             let stop = from + found;
             from = stop + 1;
-            if let Some(next) = begins(&self.text[..line], start, stop) {
+            // Stops in a row end the same sentence; what follows them is looked at once.
+            if stop >= after.run {
+                after = After::of(line, stop);
+            }
+            if let Some(next) = after.sentence
+                && !(line.as_bytes()[stop] == b'.' && abbreviated(&line[start..stop]))
+            {
                 self.at = next;
                 break;
             }
@@ -51,17 +66,22 @@ impl Iterator for Sentences<'_> {
     }
 }
 
-/// Where a sentence begins after the stop at a byte, if it ends one.
-fn begins(line: &str, start: usize, stop: usize) -> Option<usize> {
-    let after = line[stop + 1..].trim_start_matches(|c| CLOSING.contains(&c));
-    let next = after.trim_start();
-    if next.len() == after.len() || next.is_empty() {
-        return None;
+/// What comes after a stop.
+struct After {
+    /// One past the stops and closing marks in a row with it.
+    run: usize,
+    /// Where a sentence begins, if one can.
+    sentence: Option<usize>,
+}
+
+impl After {
+    fn of(line: &str, stop: usize) -> After {
+        let after = line[stop + 1..].trim_start_matches(CLOSING);
+        let next = after.trim_start();
+        let first = next.trim_start_matches(OPENING).chars().next();
+        let begins = next.len() < after.len() && first.is_some_and(|c| !c.is_lowercase());
+        After { run: line.len() - after.len(), sentence: begins.then_some(line.len() - next.len()) }
     }
-    let first = next.trim_start_matches(|c| OPENING.contains(&c)).chars().next()?;
-    let abbreviated = line.as_bytes()[stop] == b'.' && abbreviated(&line[start..stop]);
-    let goes_on = first.is_lowercase() || abbreviated;
-    (!goes_on).then_some(line.len() - next.len())
 }
 
 const CLOSING: [char; 10] = ['"', '\'', '”', '’', '»', ')', ']', '.', '?', '!'];
@@ -115,6 +135,12 @@ mod tests {
         ] {
             assert_eq!(split(text), expected);
         }
+    }
+
+    #[test]
+    fn long_lines_and_runs_of_stops_are_read_once() {
+        assert_eq!(sentences(&"?!".repeat(1 << 20)).count(), 1);
+        assert_eq!(sentences(&"Go. ".repeat(1 << 20)).count(), 1 << 20);
     }
 
     proptest! {

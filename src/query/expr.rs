@@ -216,75 +216,66 @@ fn windows(lists: &[Vec<u32>], slop: u32) -> Vec<Place> {
     // Where each list goes on.
     let mut at = vec![0; lists.len()];
     let mut found: Vec<Place> = Vec::new();
-    for (number, (first, list)) in events.iter().enumerate() {
-        if found.last().is_some_and(|(_, last)| first <= last) {
+    for (first, list) in events {
+        if found.last().is_some_and(|(_, last)| first <= *last) {
             continue;
         }
         let end = first.saturating_add(widest);
         let all = lists.iter().zip(&mut at).all(|(list, at)| {
-            while list.get(*at).is_some_and(|position| position < first) {
+            while list.get(*at).is_some_and(|position| *position < first) {
                 *at += 1;
             }
             list.get(*at).is_some_and(|position| *position <= end)
         });
-        if all && let Some(last) = shortest(&events[number + 1..], (*first, *list), end, lists.len()) {
-            found.push((*first, last));
+        if all && let Some(last) = shortest(lists, &at, (first, list), end) {
+            found.push((first, last));
         }
     }
     found
 }
 
-/// The end of the shortest window from a first event on; each list gets a position of its own.
-fn shortest(events: &[(u32, usize)], first: (u32, usize), end: u32, lists: usize) -> Option<u32> {
-    if lists == 1 {
+/// The end of the shortest window from a first position of one list on; each list gets a position of its own. `from`
+/// says where the positions of each list begin that are not before it.
+fn shortest(lists: &[Vec<u32>], from: &[usize], first: (u32, usize), end: u32) -> Option<u32> {
+    let mut missing = lists.len() - 1;
+    if missing == 0 {
         return Some(first.0);
     }
-    // Which lists could take each position seen so far, and which one does.
-    let mut positions: Vec<(u32, Vec<usize>)> = Vec::new();
-    let mut taken: Vec<Option<usize>> = Vec::new();
-    let mut has: Vec<bool> = vec![false; lists];
-    has[first.1] = true;
-    let mut missing = lists - 1;
-    for (at, list) in events.iter().take_while(|(at, _)| *at <= end) {
-        if *at == first.0 || *list == first.1 {
-            continue;
-        }
-        if positions.last().is_none_or(|(last, _)| last != at) {
-            positions.push((*at, Vec::new()));
-            taken.push(None);
-        }
-        positions.last_mut().expect("one was just made").1.push(*list);
-        for (wanting, has) in has.iter_mut().enumerate() {
-            if !*has && augment(wanting, &positions, &mut taken, &mut vec![false; positions.len()]) {
-                *has = true;
-                missing -= 1;
+    // Of each list as many positions as there are lists will do: whatever the others take, one of them is left.
+    let mut events: Vec<(u32, usize)> = Vec::new();
+    for (number, (list, from)) in lists.iter().zip(from).enumerate().filter(|(number, _)| *number != first.1)
+    {
+        let after = list[*from..].iter().filter(|at| **at > first.0).take(missing);
+        events.extend(after.take_while(|at| **at <= end).map(|at| (*at, number)));
+    }
+    events.sort_unstable();
+    let positions: Vec<&[(u32, usize)]> = events.chunk_by(|a, b| a.0 == b.0).collect();
+    // Which position each list has.
+    let mut has: Vec<Option<usize>> = vec![None; lists.len()];
+    for (number, position) in positions.iter().enumerate() {
+        if give(number, &positions, &mut has, &mut vec![false; lists.len()]) {
+            missing -= 1;
+            if missing == 0 {
+                return Some(position[0].0);
             }
-        }
-        if missing == 0 {
-            return Some(*at);
         }
     }
     None
 }
 
-/// Gives a list a position, moving others to where they could stand as well (Kuhn's algorithm).
-fn augment(
-    list: usize,
-    positions: &[(u32, Vec<usize>)],
-    taken: &mut [Option<usize>],
+/// Gives a position to a list, whose own goes to another, until one gets it that had none (Kuhn's algorithm).
+fn give(
+    position: usize,
+    positions: &[&[(u32, usize)]],
+    has: &mut [Option<usize>],
     seen: &mut [bool],
 ) -> bool {
-    for at in 0..positions.len() {
-        if seen[at] || !positions[at].1.contains(&list) {
+    for (_, list) in positions[position] {
+        if std::mem::replace(&mut seen[*list], true) {
             continue;
         }
-        seen[at] = true;
-        let free = match taken[at] {
-            None => true,
-            Some(other) => augment(other, positions, taken, seen),
-        };
-        if free {
-            taken[at] = Some(list);
+        if has[*list].is_none_or(|old| give(old, positions, has, seen)) {
+            has[*list] = Some(position);
             return true;
         }
     }
@@ -327,6 +318,8 @@ mod tests {
         assert_eq!(window(&[&[5, 6], &[5, 6]], 0), [(5, 6)], "one place is not two words");
         assert_eq!(window(&[&[5], &[5]], 9), []);
         assert_eq!(window(&[&[1, 2], &[1], &[3]], 0), [(1, 3)], "whoever can moves on");
+        let many: Vec<u32> = (0..200_000).collect();
+        assert_eq!(window(&[&[200_000], &[200_000], &many], u32::MAX), [], "far and wide, in no time");
     }
 
     #[test]

@@ -148,18 +148,16 @@ impl<'e> Reading<'e> {
     }
 
     fn quotes(&self, hits: &[Hit]) -> Result<Vec<FoundQuote>> {
-        let mut last: Option<((u32, u32), Record)> = None;
         let mut found = Vec::with_capacity(hits.len());
-        for hit in hits {
-            let place = (hit.segment, hit.article);
-            let record = match &last {
-                Some((seen, record)) if *seen == place => record,
-                _ => &last.insert((place, self.engine.record(hit)?)).1,
-            };
-            let number = in_step(record, hit.quote.map_or(0, |quote| (quote - hit.first_quote) as usize))?;
-            let mut quote = QuoteHit::of(record, number, &CodePoints::of(&record.article.text));
-            quote.matches = self.words.in_quote(&quote.text);
-            found.push(FoundQuote { quote, article: ArticleInfo::of(record), score: hit.score });
+        for hits in hits.chunk_by(|a, b| (a.segment, a.article) == (b.segment, b.article)) {
+            let record = self.engine.record(&hits[0])?;
+            let points = CodePoints::of(&record.article.text);
+            for hit in hits {
+                let number = hit.quote.map_or(0, |quote| (quote - hit.first_quote) as usize);
+                let mut quote = QuoteHit::of(&record, in_step(&record, number)?, &points);
+                quote.matches = self.words.in_quote(&quote.text);
+                found.push(FoundQuote { quote, article: ArticleInfo::of(&record), score: hit.score });
+            }
         }
         Ok(found)
     }
