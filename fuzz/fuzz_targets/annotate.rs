@@ -3,12 +3,12 @@
 
 use std::sync::LazyLock;
 
-use libfuzzer_sys::fuzz_target;
+use libfuzzer_sys::{fuzz_mutator, fuzz_target};
 use newsdex::annotate::{Annotator, TopicTagger};
 use newsdex::read::from_text;
 use newsdex::record::Record;
 use newsdex::schema::Schema;
-use newsdex_fuzz::{fits, inside, sound};
+use newsdex_fuzz::{fits, inside, mutated, sound};
 
 static STAGE: LazyLock<(Annotator, TopicTagger)> = LazyLock::new(|| {
     let schema = Schema::embedded();
@@ -16,6 +16,7 @@ static STAGE: LazyLock<(Annotator, TopicTagger)> = LazyLock::new(|| {
     (Annotator::new(&schema).expect("the schema is sound"), topics)
 });
 
+fuzz_mutator!(|data: &mut [u8], size: usize, most: usize, seed: u32| { mutated(data, size, most, seed) });
 fuzz_target!(init: { LazyLock::force(&STAGE); }, |text: &str| {
     let article = from_text(text.to_owned(), None);
     assert_eq!(article.text, text);

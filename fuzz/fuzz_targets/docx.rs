@@ -3,11 +3,12 @@
 
 use std::io::{Cursor, Write};
 
-use libfuzzer_sys::fuzz_target;
+use libfuzzer_sys::{fuzz_mutator, fuzz_target};
 use newsdex::read::Hint;
-use newsdex_fuzz::read;
+use newsdex_fuzz::{mutated, read};
 use zip::write::{SimpleFileOptions, ZipWriter};
 
+fuzz_mutator!(|data: &mut [u8], size: usize, most: usize, seed: u32| { mutated(data, size, most, seed) });
 fuzz_target!(|data: &[u8]| {
     if data.starts_with(b"PK") {
         return read("a.docx", &Hint::default(), data);

@@ -3,14 +3,15 @@
 
 use std::sync::LazyLock;
 
-use libfuzzer_sys::fuzz_target;
+use libfuzzer_sys::{fuzz_mutator, fuzz_target};
 use newsdex::query::date::days;
 use newsdex::schema::Schema;
 use newsdex::schema::canonical::canonical;
-use newsdex_fuzz::TODAY;
+use newsdex_fuzz::{TODAY, mutated};
 
 static SCHEMA: LazyLock<Schema> = LazyLock::new(Schema::embedded);
 
+fuzz_mutator!(|data: &mut [u8], size: usize, most: usize, seed: u32| { mutated(data, size, most, seed) });
 fuzz_target!(init: { SCHEMA.speakers().and(SCHEMA.topic_names()).expect("the schema is sound"); }, |name: &str| {
     let speakers = SCHEMA.speakers().expect("speakers");
     let (once, _) = canonical(speakers, name);

@@ -3,15 +3,16 @@
 
 use std::sync::LazyLock;
 
-use libfuzzer_sys::fuzz_target;
+use libfuzzer_sys::{fuzz_mutator, fuzz_target};
 use newsdex::query::parse::parse;
 use newsdex::query::plan::{Domain, Planner, Words};
 use newsdex::query::understand;
 use newsdex::schema::Schema;
-use newsdex_fuzz::{TODAY, inside};
+use newsdex_fuzz::{TODAY, inside, mutated};
 
 static SCHEMA: LazyLock<Schema> = LazyLock::new(Schema::embedded);
 
+fuzz_mutator!(|data: &mut [u8], size: usize, most: usize, seed: u32| { mutated(data, size, most, seed) });
 fuzz_target!(init: { SCHEMA.topic_names().expect("topics"); }, |text: &str| {
     for (domain, words) in [(Domain::Article, Words::All), (Domain::Quote, Words::Any)] {
         let tree = match parse(text) {

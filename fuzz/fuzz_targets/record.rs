@@ -1,11 +1,12 @@
 //! Any bytes of an index are an article that can be shown and stored again, or are refused.
 #![no_main]
 
-use libfuzzer_sys::fuzz_target;
+use libfuzzer_sys::{fuzz_mutator, fuzz_target};
 use newsdex::query::results::{ArticleInfo, CodePoints, QuoteHit};
 use newsdex::record::Record;
-use newsdex_fuzz::inside;
+use newsdex_fuzz::{inside, mutated};
 
+fuzz_mutator!(|data: &mut [u8], size: usize, most: usize, seed: u32| { mutated(data, size, most, seed) });
 fuzz_target!(|bytes: &[u8]| {
     let Ok(record) = Record::unpack(bytes) else { return };
     for block in &record.article.blocks {

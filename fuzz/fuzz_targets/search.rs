@@ -3,13 +3,13 @@
 
 use std::path::Path;
 
-use libfuzzer_sys::fuzz_target;
+use libfuzzer_sys::{fuzz_mutator, fuzz_target};
 use newsdex::index::{Index, Manifest};
 use newsdex::ingest::{Options, run};
 use newsdex::query::plan::{Domain, Words};
 use newsdex::query::{Engine, Request};
 use newsdex::schema::Schema;
-use newsdex_fuzz::{TODAY, marks};
+use newsdex_fuzz::{TODAY, marks, mutated};
 
 thread_local! {
     static ENGINE: Engine<'static> = engine();
@@ -32,6 +32,7 @@ fn engine() -> Engine<'static> {
     engine
 }
 
+fuzz_mutator!(|data: &mut [u8], size: usize, most: usize, seed: u32| { mutated(data, size, most, seed) });
 fuzz_target!(init: ENGINE.with(|_| {}), |query: &str| {
     ENGINE.with(|engine| {
         let facets = ["speaker", "topic", "month"].map(str::to_owned).to_vec();

@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use libfuzzer_sys::fuzz_target;
+use libfuzzer_sys::{fuzz_mutator, fuzz_target};
 use newsdex::annotate::Annotator;
 use newsdex::index::state::{State, Status};
 use newsdex::index::{Index, Manifest, Writer};
@@ -12,12 +12,13 @@ use newsdex::query::{Engine, Request};
 use newsdex::read::from_text;
 use newsdex::record::Record;
 use newsdex::schema::Schema;
-use newsdex_fuzz::{TODAY, marks};
+use newsdex_fuzz::{TODAY, marks, mutated};
 
 static SCHEMA: LazyLock<Schema> = LazyLock::new(Schema::embedded);
 static ANNOTATOR: LazyLock<Annotator> =
     LazyLock::new(|| Annotator::new(&SCHEMA).expect("the schema is sound"));
 
+fuzz_mutator!(|data: &mut [u8], size: usize, most: usize, seed: u32| { mutated(data, size, most, seed) });
 fuzz_target!(init: { LazyLock::force(&ANNOTATOR); }, |data: &str| {
     let (query, text) = data.split_once('\n').unwrap_or(("*", data));
     let article = from_text(text.to_owned(), None);

@@ -3,11 +3,12 @@
 
 use std::sync::LazyLock;
 
-use libfuzzer_sys::fuzz_target;
+use libfuzzer_sys::{fuzz_mutator, fuzz_target};
 use newsdex::annotate::TopicTagger;
 use newsdex::article::Annotations;
 use newsdex::read::from_text;
 use newsdex::schema::{File, MediaTopics, Schema, Topics};
+use newsdex_fuzz::mutated;
 
 static MEDIA_TOPICS: LazyLock<MediaTopics> =
     LazyLock::new(|| Schema::embedded().media_topics().expect("media topics"));
@@ -30,6 +31,7 @@ context = "computer"
 not = "tape worm"
 "#;
 
+fuzz_mutator!(|data: &mut [u8], size: usize, most: usize, seed: u32| { mutated(data, size, most, seed) });
 fuzz_target!(init: { LazyLock::force(&MEDIA_TOPICS); }, |text: &str| {
     let (base, own) = (File::new("topics.toml", BASE), File::new("own.toml", text));
     let Ok(topics) = Topics::load_with(&base, Some(&own)) else { return };

@@ -1,14 +1,15 @@
 //! Words and sentences stand where they are said to stand, and folding what is folded changes nothing.
 #![no_main]
 
-use libfuzzer_sys::fuzz_target;
+use libfuzzer_sys::{fuzz_mutator, fuzz_target};
 use newsdex::article::Span;
 use newsdex::query::results::CodePoints;
 use newsdex::sentence::sentences;
 use newsdex::stem::{LANGUAGES, form, stem, word_of};
 use newsdex::words::words;
-use newsdex_fuzz::inside;
+use newsdex_fuzz::{inside, mutated};
 
+fuzz_mutator!(|data: &mut [u8], size: usize, most: usize, seed: u32| { mutated(data, size, most, seed) });
 fuzz_target!(|text: &str| {
     let points = CodePoints::of(text);
     let mut last = 0;

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use std::io::Cursor;
 use std::ops::ControlFlow;
 
+use libfuzzer_sys::fuzzer_mutate;
 use newsdex::article::{Annotations, Article, Span};
 use newsdex::read::{self, FieldMap, Hint, Input};
 use newsdex::unpack::{self, Limits};
@@ -99,4 +100,21 @@ pub fn unpack(data: &[u8]) {
     if let Ok(unpacked) = unpacked {
         assert_eq!((unpacked.entries, unpacked.bytes), (given, total));
     }
+}
+
+/// Changes an input as libFuzzer does, but now and then repeats a piece of it to the end of all room: what takes more
+/// time than its input is long shows itself there.
+pub fn mutated(data: &mut [u8], size: usize, most: usize, seed: u32) -> usize {
+    let seed = seed as usize;
+    if size == 0 || size > most || !seed.is_multiple_of(100) {
+        return fuzzer_mutate(data, size, most);
+    }
+    let first = seed / 100 % size;
+    let mut end = (first + 1 + seed / 100 / size % 32).min(size);
+    let length = end - first;
+    while end + length <= most {
+        data.copy_within(first..first + length, end);
+        end += length;
+    }
+    end
 }
