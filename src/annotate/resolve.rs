@@ -15,8 +15,9 @@ use super::lexicon::{Flags, Lexicon};
 use super::line::Range;
 use super::mention;
 use super::name::{self, Written};
-use super::token::{Class, is_joiner};
+use super::token::Class;
 use super::transcript;
+use super::word::is_joiner;
 use crate::article::{Name, Speaker};
 
 /// Whom a mention stands for.

@@ -5,7 +5,7 @@
 //! opens or a full stop ends is for later stages.
 
 use super::lexicon::{Entry, Flags, Lexicon, NO_VERB};
-use super::word::{CHUNK, first_word, id_of};
+use super::word::{CHUNK, first_word, id_of, is_joiner};
 use crate::article::Span;
 
 /// One word, number, mark or sign.
@@ -113,11 +113,6 @@ pub(super) fn tokenize(text: &str, block: Span, lexicon: &Lexicon, tokens: &mut 
         }
         at = scanner.token(at);
     }
-}
-
-/// Whether a character has no width and parts no words.
-pub(super) fn is_joiner(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
 }
 
 struct Scanner<'a> {

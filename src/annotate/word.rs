@@ -3,7 +3,6 @@
 //! In: a word in any case. Out: its id; "SMITH" and "smith", "O’Malley" and "O'Malley", "José" and "Jose" have one. A short ASCII
 //! word, as nearly all are, is read as one chunk, without a branch for each letter. Knows no lists.
 
-use super::token::is_joiner;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use xxhash_rust::xxh3::xxh3_64;
@@ -74,6 +73,11 @@ fn id_of_halves(low: u64, high: u64) -> u64 {
     let (low, high) = (low ^ 0x9e37_79b9_7f4a_7c15, high ^ 0xd6e8_feb8_6659_fd93);
     let product = u128::from(low) * u128::from(high);
     product as u64 ^ (product >> 64) as u64
+}
+
+/// Whether a character has no width and parts no words.
+pub(super) fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
 }
 
 #[cfg(test)]

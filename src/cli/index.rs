@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::read::Reading;
-use super::shared::{Context, Place, note};
+use super::shared::{Context, Place, note, size};
 use super::{Done, Outcome, Stop};
 use crate::error::{Error, Kind, Result};
 use crate::index::{Index, Manifest, Rules, Unusable};
@@ -75,19 +75,6 @@ impl Tuning {
 /// How often, and after how long, it is tried again when another newsdex writes to the index.
 const TRIES: usize = 3;
 const TRY_AGAIN: Duration = Duration::from_millis(100);
-
-/// A number of bytes: 1000, 64K, 64M, 1G.
-pub(super) fn size(text: &str) -> std::result::Result<u64, String> {
-    let text = text.trim().trim_end_matches(['b', 'B']).trim_end_matches(['i', 'I']);
-    let (digits, power) = match text.chars().last() {
-        Some('k' | 'K') => (&text[..text.len() - 1], 10),
-        Some('m' | 'M') => (&text[..text.len() - 1], 20),
-        Some('g' | 'G') => (&text[..text.len() - 1], 30),
-        _ => (text, 0),
-    };
-    let number: u64 = digits.trim().parse().map_err(|_| "write it as 1000, 64K, 64M or 1G".to_owned())?;
-    number.checked_mul(1 << power).ok_or_else(|| "that is too large".to_owned())
-}
 
 pub(super) fn run(args: &Args, context: &Context) -> Done {
     let targets = targets(&args.folders, context)?;
@@ -394,14 +381,6 @@ impl Progress for Bar {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn sizes_as_people_write_them() {
-        assert_eq!(size("64M"), Ok(64 << 20));
-        assert_eq!(size("10 kib"), Ok(10 << 10));
-        assert_eq!(size("7"), Ok(7));
-        assert!(size("x").is_err() && size("99999999999G").is_err());
-    }
 
     #[test]
     fn several_folders_are_seen_from_the_one_that_holds_them() {

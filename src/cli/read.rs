@@ -45,7 +45,7 @@ pub(super) struct Reading {
     #[arg(long, value_name = "FIELD=NAME,…", value_parser = known)]
     pub(super) map: Option<String>,
     /// Skip files larger than this, such as 500K, 64M or 1G
-    #[arg(long, value_name = "SIZE", default_value = "64M", value_parser = super::index::size)]
+    #[arg(long, value_name = "SIZE", default_value = "64M", value_parser = super::shared::size)]
     pub(super) max_size: u64,
 }
 

@@ -392,6 +392,19 @@ pub(super) fn today() -> jiff::civil::Date {
     set.unwrap_or_else(crate::calendar::today)
 }
 
+/// A number of bytes: 1000, 64K, 64M, 1G.
+pub(super) fn size(text: &str) -> std::result::Result<u64, String> {
+    let text = text.trim().trim_end_matches(['b', 'B']).trim_end_matches(['i', 'I']);
+    let (digits, power) = match text.chars().last() {
+        Some('k' | 'K') => (&text[..text.len() - 1], 10),
+        Some('m' | 'M') => (&text[..text.len() - 1], 20),
+        Some('g' | 'G') => (&text[..text.len() - 1], 30),
+        _ => (text, 0),
+    };
+    let number: u64 = digits.trim().parse().map_err(|_| "write it as 1000, 64K, 64M or 1G".to_owned())?;
+    number.checked_mul(1 << power).ok_or_else(|| "that is too large".to_owned())
+}
+
 fn width() -> usize {
     let set = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     set.or_else(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))).unwrap_or(100)
@@ -441,4 +454,17 @@ pub(super) fn explain_nothing(engine: &Engine<'_>, query: &str, domain: Domain, 
         note(&format!("hint: --match any finds {} with at least one of the words", what(why.any)));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_as_people_write_them() {
+        assert_eq!(size("64M"), Ok(64 << 20));
+        assert_eq!(size("10 kib"), Ok(10 << 10));
+        assert_eq!(size("7"), Ok(7));
+        assert!(size("x").is_err() && size("99999999999G").is_err());
+    }
 }

@@ -6,7 +6,6 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
-use super::work::Container;
 use crate::error::Error;
 use crate::index::lock;
 use crate::unpack::Entry;
@@ -14,24 +13,27 @@ use crate::unpack::Entry;
 /// Bytes of entries that may wait for a thread.
 const WAITING: usize = 32 << 20;
 
-/// Entries that wait for a thread.
-#[derive(Default)]
-pub(super) struct Queue {
-    state: Mutex<Waiting>,
+/// Entries that wait for a thread, each with the container it came from.
+pub(super) struct Queue<C> {
+    state: Mutex<Waiting<C>>,
     changed: Condvar,
 }
 
-#[derive(Default)]
-struct Waiting {
-    entries: VecDeque<(Arc<Container>, Entry)>,
+struct Waiting<C> {
+    entries: VecDeque<(Arc<C>, Entry)>,
     bytes: usize,
     /// Containers that are being read.
     open: usize,
     failure: Option<Error>,
 }
 
-impl Queue {
-    pub(super) fn take(&self) -> Option<(Arc<Container>, Entry)> {
+impl<C> Queue<C> {
+    pub(super) fn new() -> Queue<C> {
+        let state = Waiting { entries: VecDeque::new(), bytes: 0, open: 0, failure: None };
+        Queue { state: Mutex::new(state), changed: Condvar::new() }
+    }
+
+    pub(super) fn take(&self) -> Option<(Arc<C>, Entry)> {
         let mut waiting = lock(&self.state);
         let (container, entry) = waiting.entries.pop_front()?;
         waiting.bytes -= entry.bytes.len();
@@ -39,7 +41,7 @@ impl Queue {
     }
 
     /// Keeps an entry for another thread, or gives it back when enough are waiting.
-    pub(super) fn put(&self, container: &Arc<Container>, entry: Entry) -> Option<Entry> {
+    pub(super) fn put(&self, container: &Arc<C>, entry: Entry) -> Option<Entry> {
         let mut waiting = lock(&self.state);
         if waiting.bytes + entry.bytes.len() > WAITING || waiting.entries.len() >= 256 {
             return Some(entry);
@@ -53,13 +55,13 @@ impl Queue {
     /// Waits for an entry; false when there is none and no container from which one could come.
     pub(super) fn wait(&self) -> bool {
         let waiting = lock(&self.state);
-        let idle = |waiting: &mut Waiting| waiting.entries.is_empty() && waiting.open > 0;
+        let idle = |waiting: &mut Waiting<C>| waiting.entries.is_empty() && waiting.open > 0;
         let waiting = self.changed.wait_while(waiting, idle).unwrap_or_else(PoisonError::into_inner);
         !waiting.entries.is_empty()
     }
 
     /// Says that a container is being read, until what this gives is dropped.
-    pub(super) fn open(&self) -> Open<'_> {
+    pub(super) fn open(&self) -> Open<'_, C> {
         lock(&self.state).open += 1;
         Open(self)
     }
@@ -73,9 +75,9 @@ impl Queue {
     }
 }
 
-pub(super) struct Open<'q>(&'q Queue);
+pub(super) struct Open<'q, C>(&'q Queue<C>);
 
-impl Drop for Open<'_> {
+impl<C> Drop for Open<'_, C> {
     fn drop(&mut self) {
         lock(&self.0.state).open -= 1;
         self.0.changed.notify_all();

@@ -38,7 +38,7 @@ pub(super) struct Run<'a> {
     started: i64,
     next: AtomicUsize,
     pub(super) stored: Stored<'a>,
-    queue: Queue,
+    queue: Queue<Container>,
     commit_every: Duration,
     last_commit: Mutex<Instant>,
     report: Mutex<Report>,
@@ -48,7 +48,7 @@ pub(super) struct Run<'a> {
 }
 
 /// A file that gives many articles, while it is being read.
-pub(super) struct Container {
+struct Container {
     path: String,
     state: State,
     /// What the index knew of it, and of those of its articles that have not been met again.
@@ -81,7 +81,7 @@ impl<'a> Run<'a> {
             started: unix_nanos(),
             next: AtomicUsize::new(0),
             stored,
-            queue: Queue::default(),
+            queue: Queue::new(),
             commit_every: options.commit_every,
             last_commit: Mutex::new(Instant::now()),
             report: Mutex::new(plan.report.clone()),
