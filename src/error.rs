@@ -4,6 +4,10 @@
 
 use std::fmt;
 
+/// What can be done about an index that cannot be used.
+pub(crate) const MEND: &str = "`newsdex check` says whether the index is damaged, `newsdex index --rebuild` makes it anew; \
+                               the articles are never touched";
+
 /// What kind of thing went wrong; scripts may match on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {

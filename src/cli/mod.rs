@@ -9,8 +9,7 @@ use std::process::ExitCode;
 use anstyle::{AnsiColor, Style};
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::error::{Error, Kind};
-use crate::index::MEND;
+use crate::error::{Error, Kind, MEND};
 use crate::output::screen::safe;
 
 mod annotate;

@@ -17,7 +17,7 @@ use tantivy::{
     Term,
 };
 
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, MEND, Result};
 use crate::schema::{FORMAT, Layout, Schema, doc, tokenizers};
 
 pub mod check;
@@ -288,10 +288,6 @@ struct Format {
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
-
-/// What can be done about an index that cannot be used.
-pub(crate) const MEND: &str = "`newsdex check` says whether the index is damaged, `newsdex index --rebuild` makes it anew; \
-                               the articles are never touched";
 
 /// An error of tantivy in words of ours.
 pub(crate) fn broken(error: TantivyError) -> Error {

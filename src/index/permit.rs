@@ -8,6 +8,8 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use tantivy::TantivyDocument;
 use tantivy::schema::document::Document;
 
+use super::lock;
+
 /// A number of bytes that may be in flight.
 #[derive(Debug)]
 pub(super) struct Budget {
@@ -24,7 +26,7 @@ impl Budget {
     /// Waits until `bytes` are free. What is larger than the whole waits for all of it.
     pub(super) fn take(self: &Arc<Budget>, bytes: usize) -> Permit {
         let bytes = bytes.min(self.whole);
-        let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut free = lock(&self.free);
         while *free < bytes {
             free = self.returned.wait(free).unwrap_or_else(PoisonError::into_inner);
         }
@@ -42,7 +44,7 @@ pub(super) struct Permit {
 
 impl Drop for Permit {
     fn drop(&mut self) {
-        *self.budget.free.lock().unwrap_or_else(PoisonError::into_inner) += self.bytes;
+        *lock(&self.budget.free) += self.bytes;
         self.budget.returned.notify_all();
     }
 }

@@ -12,9 +12,9 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::annotate::Annotator;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, MEND, Result};
 use crate::index::state::load;
-use crate::index::{Index, MEND, Manifest, Writer};
+use crate::index::{Index, Manifest, Writer};
 use crate::read::FieldMap;
 use crate::schema::Schema;
 use crate::walk;

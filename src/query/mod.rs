@@ -8,7 +8,7 @@ use tantivy::{Searcher, TantivyError, Term};
 use unicode_width::UnicodeWidthStr;
 
 use crate::article::Span;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, MEND, Result};
 use crate::record::Record;
 use crate::schema::{Layout, Schema};
 use ast::Ast;
@@ -298,8 +298,5 @@ fn within(path: &str, above: &str) -> bool {
 
 /// An error of tantivy while an index is read.
 fn unreadable(error: TantivyError) -> Error {
-    Error::new(Kind::Index, "the index cannot be read").caused_by(&error).hint(
-        "`newsdex check` says whether the index is damaged, `newsdex index --rebuild` makes it anew; the articles are \
-         never touched",
-    )
+    Error::new(Kind::Index, "the index cannot be read").caused_by(&error).hint(MEND)
 }
