@@ -3,6 +3,9 @@
 //! Plain data, nothing of ours imported. An [`Article`] is made once, by a reader, and no stage changes it
 //! afterwards; all that is found in it later ([`Annotations`]) is byte spans over [`Article::text`].
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 /// A half-open range `start..end` of **bytes** into [`Article::text`], on character boundaries.
@@ -201,7 +204,7 @@ pub struct Quote {
     /// False for thoughts, wishes and plans ("he hopes that …").
     pub speech: bool,
     /// The rule that found the quote and its speaker, for `annotate --explain`.
-    pub rule: String,
+    pub rule: Cow<'static, str>,
     /// What the quote itself is about.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub topics: Vec<TopicScore>,
@@ -231,8 +234,8 @@ pub struct Name {
 /// A topic and how strongly the text speaks for it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TopicScore {
-    /// The node's path: `crime/cyber`.
-    pub path: String,
+    /// The node's path: `crime/cyber`; all that have it share it.
+    pub path: Arc<str>,
     /// The weight of the evidence; only comparable within one article.
     pub score: f32,
 }

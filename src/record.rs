@@ -150,7 +150,10 @@ impl Packed<'_> {
     fn record(self, meta: Metadata) -> Option<Record> {
         let scores = |topics: Vec<(usize, u32)>| -> Option<Vec<TopicScore>> {
             let one = |(number, tenths): (usize, u32)| {
-                Some(TopicScore { path: self.words.get(number)?.clone(), score: tenths as f32 / 10.0 })
+                Some(TopicScore {
+                    path: self.words.get(number)?.as_str().into(),
+                    score: tenths as f32 / 10.0,
+                })
             };
             topics.into_iter().map(one).collect()
         };
@@ -183,7 +186,7 @@ impl Packed<'_> {
                     speaker => speaker,
                 },
                 speech: quote.speech,
-                rule: self.words.get(quote.rule)?.clone(),
+                rule: self.words.get(quote.rule)?.clone().into(),
                 topics: scores(quote.topics)?,
             });
         }
@@ -207,7 +210,7 @@ mod tests {
 
     fn quote(span: Span, mention: Option<Span>, speaker: Option<usize>) -> Quote {
         let topics = vec![TopicScore { path: "crime/cyber".into(), score: 1.5 }];
-        let rule = "cue-after".to_owned();
+        let rule = "cue-after".into();
         Quote { span, kind: QuoteKind::Direct, mention, cue: None, speaker, speech: true, rule, topics }
     }
 

@@ -1,8 +1,10 @@
 //! An article as tokens: its blocks cut into tokens, quoted stretches and sentences, once for all rules.
 //!
 //! In: an article. Out: flat lists and, for each block that may hold quotes, its ranges in them. Blocks that belong to
-//! the page and not to the article are left out.
+//! the page and not to the article are left out, and so is an article that is known to be in another language than English,
+//! which is all that rules and word lists know.
 
+use super::known::Known;
 use super::lexicon::{Flags, Lexicon};
 use super::line::Range;
 use super::mark::{self, Quoted};
@@ -16,6 +18,8 @@ use crate::article::{Article, BlockKind, Span};
 pub(super) struct Document<'a> {
     pub(super) text: &'a str,
     pub(super) tokens: Vec<Token>,
+    /// The words that topics know.
+    pub(super) known: Known,
     pub(super) quoted: Vec<Quoted>,
     pub(super) sentences: Vec<Sentence>,
     pub(super) blocks: Vec<BlockTokens>,
@@ -27,6 +31,9 @@ pub(super) struct Document<'a> {
 pub(super) struct BlockTokens {
     pub(super) kind: BlockKind,
     pub(super) tokens: Range,
+    /// Its words that topics know, and how many it has.
+    pub(super) known: Range,
+    pub(super) words: usize,
     pub(super) quoted: Range,
     pub(super) sentences: Range,
 }
@@ -37,13 +44,15 @@ impl<'a> Document<'a> {
         let mut document = Document {
             text,
             tokens: Vec::with_capacity(text.len() / 4),
+            known: Known::default(),
             quoted: Vec::new(),
             sentences: Vec::with_capacity(text.len() / 100),
             blocks: Vec::with_capacity(article.blocks.len()),
             transcript: Transcript::default(),
         };
-        // Tokens hold 32-bit offsets; no article is that long.
-        let readable = u32::try_from(text.len()).is_ok();
+        // Tokens hold 32-bit offsets; no article is that long. What is not known to be in another language is English.
+        let in_english = article.meta.lang.as_deref().is_none_or(|lang| lang == "en");
+        let readable = in_english && u32::try_from(text.len()).is_ok();
         for block in article.blocks.iter().filter(|_| readable) {
             if !matches!(block.kind, BlockKind::Furniture | BlockKind::Byline) {
                 document.add(block.kind, block.span, lexicon);
@@ -55,7 +64,10 @@ impl<'a> Document<'a> {
 
     fn add(&mut self, kind: BlockKind, span: Span, lexicon: &Lexicon) {
         let (first, unit, sentence) = (self.tokens.len(), self.quoted.len(), self.sentences.len());
-        token::tokenize(self.text, span, lexicon, &mut self.tokens);
+        let (known, words) = (self.known.words().len(), self.known.all);
+        token::tokenize(self.text, span, lexicon, &mut self.tokens, &mut self.known);
+        self.known.end();
+        let (known, words) = ((known, self.known.words().len()), (self.known.all - words) as usize);
         let tokens = (first, self.tokens.len());
         if let Some(token) = self.tokens.get_mut(first) {
             token.flags = token.flags | Flags::FIRST;
@@ -63,7 +75,7 @@ impl<'a> Document<'a> {
         mark::find(&self.tokens, tokens.0, tokens.1, &mut self.quoted);
         sentence::split(&self.tokens, tokens, &self.quoted, unit, &mut self.sentences);
         let (quoted, sentences) = ((unit, self.quoted.len()), (sentence, self.sentences.len()));
-        self.blocks.push(BlockTokens { kind, tokens, quoted, sentences });
+        self.blocks.push(BlockTokens { kind, tokens, known, words, quoted, sentences });
     }
 
     /// Whether a token stands in a headline, key point or caption.

@@ -7,7 +7,9 @@ use std::ops::BitOr;
 
 use rustc_hash::FxHashMap;
 
-use super::word::{hash, id_of};
+use super::known::Topical;
+use super::stems::Stems;
+use super::word::{hash, id_of, pack};
 use crate::schema::{Cues, Speakers, Verb};
 
 /// A token that is no reporting verb.
@@ -82,6 +84,7 @@ flags! {
     ANSWER = 56, "\"yes\", \"no\".";
     CLOSE = 53, "The word \"close\".";
     FIRST = 54, "The first token of its block.";
+    KNOWN = 57, "Stands in a list of cues or speakers.";
     LISTED = 43, "Stands in a list of small words, so it starts no name.";
 }
 
@@ -130,12 +133,22 @@ impl BitOr for Flags {
 pub(super) struct Entry {
     pub(super) flags: Flags,
     pub(super) verb: u16,
+    pub(super) topic: Topical,
 }
 
-/// The table of words.
-#[derive(Debug)]
+impl Entry {
+    /// What is known of a word by its form alone.
+    pub(super) fn of(flags: Flags) -> Entry {
+        Entry { flags, verb: NO_VERB, topic: Topical::default() }
+    }
+}
+
+/// The table of words; by default there are none.
+#[derive(Debug, Default)]
 pub(super) struct Lexicon {
     words: FxHashMap<u64, Entry>,
+    /// The beginnings of words by which topics know them.
+    stems: Stems,
     verbs: Vec<Verb>,
     particles: Vec<u64>,
     alike: FxHashMap<u64, u64>,
@@ -165,13 +178,7 @@ impl Lexicon {
     pub(super) fn new(cues: &Cues, speakers: &Speakers) -> Lexicon {
         let verbs: Vec<Verb> = cues.verbs().to_vec();
         let particles = verbs.iter().map(|verb| verb.particle.as_deref().map_or(0, id_of)).collect();
-        let mut lexicon = Lexicon {
-            words: FxHashMap::default(),
-            verbs,
-            particles,
-            alike: FxHashMap::default(),
-            offices: Vec::new(),
-        };
+        let mut lexicon = Lexicon { verbs, particles, ..Lexicon::default() };
         lexicon.add_small_words(cues);
         lexicon.add_speakers(speakers);
         for (index, verb) in cues.verbs().iter().enumerate() {
@@ -188,6 +195,17 @@ impl Lexicon {
             }
         }
         lexicon
+    }
+
+    /// The same with the words of topics and the beginnings of such words.
+    pub(super) fn with_topics(mut self, words: &[(Vec<u8>, Topical)], stems: Stems) -> Lexicon {
+        self.words.reserve(words.len());
+        for (word, topic) in words {
+            let entry = self.words.entry(hash(word)).or_insert_with(|| Entry::of(Self::by_ending(word)));
+            entry.topic = *topic;
+        }
+        self.stems = stems;
+        self
     }
 
     fn add_small_words(&mut self, cues: &Cues) {
@@ -255,7 +273,7 @@ impl Lexicon {
     }
 
     fn add_speakers(&mut self, speakers: &Speakers) {
-        self.entry("close").flags = Flags::CLOSE;
+        self.entry("close").flags = Flags::CLOSE | Flags::KNOWN;
         for (list, flags) in [
             ("male", Flags::FIRST_NAME | Flags::MALE),
             ("female", Flags::FIRST_NAME | Flags::FEMALE),
@@ -303,19 +321,39 @@ impl Lexicon {
     }
 
     fn entry(&mut self, word: &str) -> &mut Entry {
-        self.words.entry(id_of(word)).or_insert(Entry { flags: Flags::NONE, verb: NO_VERB })
+        self.words.entry(id_of(word)).or_insert(Entry::of(Flags::KNOWN))
     }
 
-    /// What the lists hold of a word.
-    pub(super) fn look(&self, word: &str) -> Entry {
-        self.words.get(&id_of(word)).copied().unwrap_or(Entry { flags: Flags::NONE, verb: NO_VERB })
+    /// What the lists of cues and speakers hold of a word.
+    pub(super) fn look(&self, word: &str) -> Flags {
+        let entry = self.words.get(&id_of(word)).filter(|entry| entry.flags.has(Flags::KNOWN));
+        entry.map_or(Flags::NONE, |entry| entry.flags)
     }
 
     /// What is known of a word, by the lists or else by its ending; `id` is its [`id_of`].
     #[inline]
     pub(super) fn look_up(&self, word: &[u8], id: u64) -> Entry {
         let entry = self.words.get(&id).copied();
-        entry.unwrap_or_else(|| Entry { flags: Self::by_ending(word), verb: NO_VERB })
+        entry.unwrap_or_else(|| Entry::of(Self::by_ending(word)))
+    }
+
+    /// What topics know of a word: by its entry, or by its beginning; `head` has its first four letters in lower case, and
+    /// `word` gives all of it.
+    #[inline]
+    pub(super) fn topic<'a>(&self, topic: Topical, head: u32, word: impl FnOnce() -> &'a [u8]) -> Topical {
+        // One branch, hardly ever taken: it is not known, and a stem begins with the same letters.
+        if topic.number < self.stems.may_begin(head) { self.topic_of_stem(word()) } else { topic }
+    }
+
+    #[cold]
+    fn topic_of_stem(&self, word: &[u8]) -> Topical {
+        self.stems.of(pack(word)).next().unwrap_or_default()
+    }
+
+    /// What topics know of a word that is cut out of a token.
+    pub(super) fn topic_of(&self, word: &[u8]) -> Topical {
+        let topic = self.words.get(&hash(word)).map_or_else(Topical::default, |entry| entry.topic);
+        self.topic(topic, pack(word) as u32, || word)
     }
 
     /// As [`Lexicon::look_up`]; a compound that no list holds is what its last part is: "ex-president".
@@ -325,7 +363,7 @@ impl Lexicon {
             Some(hyphen) => {
                 let part =
                     Flags::ROLE | Flags::BODY | Flags::TITLE | Flags::PLURAL | Flags::GENDER | Flags::PLACE;
-                Entry { flags: self.look(&word[hyphen + 1..]).flags.both(part), verb: NO_VERB }
+                Entry::of(self.look(&word[hyphen + 1..]).both(part))
             }
             None => self.look_up(word.as_bytes(), id),
         }
@@ -368,7 +406,7 @@ impl Lexicon {
         }
         let Some((article, name)) = word.split_once(['-', '\'', '’']) else { return false };
         let lower = (1..=2).contains(&article.len()) && article.bytes().all(|b| b.is_ascii_lowercase());
-        let known = article.len() == 1 || self.look(article).flags.has(Flags::PARTICLE);
+        let known = article.len() == 1 || self.look(article).has(Flags::PARTICLE);
         lower && known && name.starts_with(char::is_uppercase)
     }
 
@@ -400,8 +438,7 @@ mod tests {
 
     #[test]
     fn forms_lead_to_their_verb_and_say_which_they_are() {
-        let said = lexicon().look("said");
-        let saying = lexicon().look("saying");
+        let [said, saying] = ["said", "saying"].map(|word| lexicon().look_up(word.as_bytes(), id_of(word)));
         assert_eq!(said.verb, saying.verb);
         assert!(saying.flags.has(Flags::FORM_ING) && !said.flags.has(Flags::FORM_ING | Flags::FORM_BASE));
     }

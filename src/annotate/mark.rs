@@ -200,12 +200,13 @@ fn possessive(tokens: &[Token], end: usize, at: usize) -> bool {
 mod tests {
     use super::super::testing::lexicon;
     use super::*;
+    use crate::annotate::known::Known;
     use crate::annotate::token::tokenize;
     use crate::article::Span;
 
     fn quoted(text: &str) -> Vec<String> {
         let mut tokens = Vec::new();
-        tokenize(text, Span::new(0, text.len()), lexicon(), &mut tokens);
+        tokenize(text, Span::new(0, text.len()), lexicon(), &mut tokens, &mut Known::default());
         let mut found = Vec::new();
         find(&tokens, 0, tokens.len(), &mut found);
         let words = |unit: &Quoted| {

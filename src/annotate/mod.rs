@@ -16,6 +16,7 @@ mod document;
 mod entity;
 mod extent;
 mod headline;
+mod known;
 mod lexicon;
 mod line;
 mod loose;
@@ -27,6 +28,7 @@ mod quote;
 mod report;
 mod resolve;
 mod sentence;
+mod stems;
 mod subject;
 #[cfg(test)]
 mod testing;
@@ -41,15 +43,9 @@ use lexicon::Lexicon;
 use resolve::Resolver;
 pub use topic::{Difference, Evidence, TopicTagger, Zone};
 
-/// Whether the rules and word lists fit an article: what is not known to be in another language is English.
-fn in_english(article: &Article) -> bool {
-    article.meta.lang.as_deref().is_none_or(|lang| lang == "en")
-}
-
 /// The annotate stage: made once, used for every article, from any thread.
 #[derive(Debug)]
 pub struct Annotator {
-    lexicon: Lexicon,
     topics: TopicTagger,
 }
 
@@ -60,14 +56,15 @@ impl Annotator {
     /// When `cues.toml`, `speakers.toml` or `topics.toml` cannot be read.
     pub fn new(schema: &Schema) -> Result<Annotator> {
         let lexicon = Lexicon::new(schema.cues()?, schema.speakers()?);
-        Ok(Annotator { lexicon, topics: TopicTagger::new(schema.topics()?) })
+        Ok(Annotator { topics: TopicTagger::over(lexicon, schema.topics()?) })
     }
 
     /// Finds quotes, speakers, names and topics; nothing in an article that is not in English.
     pub fn annotate(&self, article: &Article) -> Annotations {
-        let mut annotations =
-            if in_english(article) { self.reports(article) } else { Annotations::default() };
-        self.topics.tag(article, &mut annotations);
+        let lexicon = self.topics.lexicon();
+        let document = Document::new(article, lexicon);
+        let mut annotations = reports(&document, lexicon);
+        self.topics.tag_document(&document, &mut annotations);
         annotations
     }
 
@@ -75,28 +72,27 @@ impl Annotator {
     pub fn topics(&self) -> &TopicTagger {
         &self.topics
     }
+}
 
-    /// Finds quotes, speakers and names.
-    fn reports(&self, article: &Article) -> Annotations {
-        let document = Document::new(article, &self.lexicon);
-        let names = Names::collect(&document, &self.lexicon);
-        let mut resolver = Resolver::new(&document, &self.lexicon, names);
-        let (found, mut mentions) = quote::find(&document, &self.lexicon, |words| resolver.is_speaker(words));
-        resolver.follow(&mut mentions);
-        let quotes = found.iter().map(|quote| Quote {
-            span: document.span(quote.words),
-            kind: quote.kind,
-            mention: quote.mention.map(|mention| document.span(mention)),
-            cue: quote.cue.map(|cue| document.span(cue)),
-            speaker: quote.mention.and_then(|mention| resolver.speaker(mention)),
-            speech: quote.speech,
-            rule: quote.rule.to_owned(),
-            topics: Vec::new(),
-        });
-        let quotes = quotes.collect();
-        let (speakers, names) = resolver.finish();
-        Annotations { quotes, speakers, names, topics: Vec::new() }
-    }
+/// Finds quotes, speakers and names.
+fn reports(document: &Document<'_>, lexicon: &Lexicon) -> Annotations {
+    let names = Names::collect(document, lexicon);
+    let mut resolver = Resolver::new(document, lexicon, names);
+    let (found, mut mentions) = quote::find(document, lexicon, |words| resolver.is_speaker(words));
+    resolver.follow(&mut mentions);
+    let quotes = found.iter().map(|quote| Quote {
+        span: document.span(quote.words),
+        kind: quote.kind,
+        mention: quote.mention.map(|mention| document.span(mention)),
+        cue: quote.cue.map(|cue| document.span(cue)),
+        speaker: quote.mention.and_then(|mention| resolver.speaker(mention)),
+        speech: quote.speech,
+        rule: quote.rule.into(),
+        topics: Vec::new(),
+    });
+    let quotes = quotes.collect();
+    let (speakers, names) = resolver.finish();
+    Annotations { quotes, speakers, names, topics: Vec::new() }
 }
 
 #[cfg(test)]

@@ -1,11 +1,12 @@
 //! A block of text as small tokens that carry what the lexicon knows of them.
 //!
 //! In: the text and the span of one block. Out: tokens in text order, each with its bytes, class, flags and the id
-//! of its word. Every word costs one look-up; nothing is allocated per word. Does not judge: what a quotation mark
-//! opens or a full stop ends is for later stages.
+//! of its word; and the words that topics know. Every word costs one look-up; nothing is allocated per word. Does not
+//! judge: what a quotation mark opens or a full stop ends is for later stages.
 
-use super::lexicon::{Entry, Flags, Lexicon, NO_VERB};
-use super::word::{CHUNK, first_word, id_of, is_joiner};
+use super::known::{Known, pieces};
+use super::lexicon::{Entry, Flags, Lexicon};
+use super::word::{CHUNK, first_word, head, id_of, is_joiner};
 use crate::article::Span;
 
 /// One word, number, mark or sign.
@@ -76,10 +77,16 @@ pub(super) enum Mark {
     SingleStraight,
 }
 
-/// Appends the tokens of `block`, a span of `text` on character boundaries.
-pub(super) fn tokenize(text: &str, block: Span, lexicon: &Lexicon, tokens: &mut Vec<Token>) {
+/// Appends the tokens of `block`, a span of `text` on character boundaries, and those of its words that topics know.
+pub(super) fn tokenize(
+    text: &str,
+    block: Span,
+    lexicon: &Lexicon,
+    tokens: &mut Vec<Token>,
+    known: &mut Known,
+) {
     let bytes = &text.as_bytes()[..block.end];
-    let mut scanner = Scanner { text: &text[..block.end], bytes, lexicon, tokens };
+    let mut scanner = Scanner { text: &text[..block.end], bytes, lexicon, tokens, known };
     let mut at = block.start;
     while at < bytes.len() {
         if bytes[at] == b' ' {
@@ -101,7 +108,10 @@ pub(super) fn tokenize(text: &str, block: Span, lexicon: &Lexicon, tokens: &mut 
                 Some(_) => false,
             };
             if length < CHUNK && ends {
-                let entry = lexicon.look_up(&bytes[at..at + length], id);
+                let word = &bytes[at..at + length];
+                let entry = lexicon.look_up(word, id);
+                let topic = lexicon.topic(entry.topic, head(*chunk, length), || word);
+                scanner.known.put(Span::new(at, at + length), topic);
                 if chunk[0].is_ascii_lowercase() {
                     scanner.push((at, at + length), Class::Word, entry, id);
                 } else {
@@ -120,6 +130,7 @@ struct Scanner<'a> {
     bytes: &'a [u8],
     lexicon: &'a Lexicon,
     tokens: &'a mut Vec<Token>,
+    known: &'a mut Known,
 }
 
 impl Scanner<'_> {
@@ -188,13 +199,13 @@ impl Scanner<'_> {
             _ => (Class::Other, next),
         };
         let flags = if matches!(c, '(' | '[' | '{') { Flags::OPEN } else { Flags::NONE };
-        let flags = if c == '&' { self.lexicon.look("&").flags } else { flags };
+        let flags = if c == '&' { self.lexicon.look("&") } else { flags };
         self.sign(at, end, class, flags)
     }
 
     /// Adds a token that is no word.
     fn sign(&mut self, start: usize, end: usize, class: Class, flags: Flags) -> usize {
-        self.push((start, end), class, Entry { flags, verb: NO_VERB }, 0);
+        self.push((start, end), class, Entry::of(flags), 0);
         end
     }
 
@@ -287,6 +298,10 @@ impl Scanner<'_> {
     fn any_word(&mut self, start: usize, end: usize) -> usize {
         let word = &self.text[start..end];
         let id = id_of(word);
+        pieces(word, |piece, letters| {
+            let topic = self.lexicon.topic_of(letters);
+            self.known.put(Span::new(start + piece.start, start + piece.end), topic);
+        });
         self.word((start, end), self.lexicon.look_up_compound(word, id), id);
         end
     }
@@ -325,7 +340,8 @@ impl Scanner<'_> {
         self.push((start, end), class, Entry { flags, ..entry }, id);
     }
 
-    fn push(&mut self, (start, end): (usize, usize), class: Class, Entry { flags, verb }: Entry, id: u64) {
+    fn push(&mut self, (start, end): (usize, usize), class: Class, entry: Entry, id: u64) {
+        let Entry { flags, verb, .. } = entry;
         self.tokens.push(Token { start: start as u32, end: end as u32, flags, id, verb, class });
     }
 }
@@ -337,7 +353,7 @@ mod tests {
 
     fn words(text: &str) -> Vec<String> {
         let mut tokens = Vec::new();
-        tokenize(text, Span::new(0, text.len()), lexicon(), &mut tokens);
+        tokenize(text, Span::new(0, text.len()), lexicon(), &mut tokens, &mut Known::default());
         tokens.iter().map(|t| t.span().of(text).to_owned()).collect()
     }
 
@@ -362,7 +378,7 @@ mod tests {
         ) {
             let tokens = |text: &str, end: usize| {
                 let mut tokens = Vec::new();
-                tokenize(text, Span::new(0, end), lexicon(), &mut tokens);
+                tokenize(text, Span::new(0, end), lexicon(), &mut tokens, &mut Known::default());
                 format!("{tokens:?}")
             };
             let longer = text.clone() + &behind.repeat(16);
@@ -372,7 +388,7 @@ mod tests {
         #[test]
         fn tokens_are_ordered_and_on_boundaries(text in "\\PC{0,80}|[A-Za-z'’“”\".,\\- ]{0,80}") {
             let mut tokens = Vec::new();
-            tokenize(&text, Span::new(0, text.len()), lexicon(), &mut tokens);
+            tokenize(&text, Span::new(0, text.len()), lexicon(), &mut tokens, &mut Known::default());
             let mut last = 0;
             for token in &tokens {
                 assert!(token.start >= last && token.end > token.start);

@@ -5,22 +5,22 @@
 //! a term counts more in title and lead, less with each repetition, and less in a long article. Evidence that does not
 //! carry a node goes to its parent. Without words in the article no topic is given; metadata is not looked at.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Serialize;
 
 use self::found::{Found, Hit, Match};
-use self::matcher::{Matcher, Word};
+use self::matcher::Matcher;
+use super::document::Document;
+use super::lexicon::Lexicon;
 use crate::article::{Annotations, Article, BlockKind, Span, TopicScore};
 use crate::schema::{TermKind, Topics};
 
 mod found;
 mod matcher;
 mod states;
-mod stems;
 mod table;
 mod trie;
-mod words;
 
 /// The score from which a topic is given.
 const ENOUGH: f32 = 7.0;
@@ -41,7 +41,7 @@ const LEAD_WORDS: usize = 60;
 const ENOUGH_IN_QUOTE: f32 = 4.0;
 /// How far off a sum of so many numbers may be.
 const ROUNDING: f32 = 0.01;
-/// The words or matches for which room is not kept.
+/// The matches for which room is not kept.
 const LARGE: usize = 1 << 20;
 
 /// A part of an article, by how much its words say about the whole.
@@ -91,6 +91,8 @@ pub struct Difference {
 /// Tags articles and quotes with topics.
 #[derive(Debug)]
 pub struct TopicTagger {
+    /// What tokens are made with; it holds the words of the terms.
+    lexicon: Lexicon,
     matcher: Matcher<Term>,
     /// How many terms there are.
     terms: usize,
@@ -101,7 +103,7 @@ pub struct TopicTagger {
 
 #[derive(Debug)]
 struct Node {
-    path: String,
+    path: Arc<str>,
     parent: Option<usize>,
     /// How far below the top it stands.
     depth: i32,
@@ -127,10 +129,11 @@ struct Given {
 /// Room to work on one article, and then on another.
 #[derive(Debug)]
 struct Room {
-    words: Vec<Word>,
     found: Found,
     /// What is known of the nodes.
     states: Vec<State>,
+    /// The nodes with terms in a quote.
+    in_quote: Vec<u32>,
     weighing: Weighing,
 }
 
@@ -159,6 +162,11 @@ struct Weighing {
 impl TopicTagger {
     /// A tagger for these topics.
     pub fn new(topics: &Topics) -> TopicTagger {
+        TopicTagger::over(Lexicon::default(), topics)
+    }
+
+    /// The same with other words beside those of the topics.
+    pub(super) fn over(lexicon: Lexicon, topics: &Topics) -> TopicTagger {
         let mut nodes: Vec<Node> = Vec::with_capacity(topics.all().len());
         let mut terms = Vec::new();
         // The nodes from the top to the last one.
@@ -167,7 +175,7 @@ impl TopicTagger {
             let depth = topic.path.matches('/').count();
             line.truncate(depth);
             let parent = line.last().copied();
-            nodes.push(Node { path: topic.path.clone(), parent, depth: depth as i32, end: 0 });
+            nodes.push(Node { path: topic.path.as_str().into(), parent, depth: depth as i32, end: 0 });
             line.push(i);
             line.iter().for_each(|&above| nodes[above].end = i + 1);
             for term in &topic.terms {
@@ -175,17 +183,24 @@ impl TopicTagger {
                 terms.push((term.words.as_str(), term.prefix, here));
             }
         }
-        TopicTagger { matcher: Matcher::new(&terms), terms: terms.len(), nodes, rooms: Mutex::default() }
+        let (matcher, lexicon) = Matcher::new(&terms, lexicon);
+        TopicTagger { lexicon, matcher, terms: terms.len(), nodes, rooms: Mutex::default() }
+    }
+
+    /// What documents are to be made with.
+    pub(super) fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
     }
 
     /// Sets the topics of the article and of each of its quotes; an article that is not in English has none.
     pub fn tag(&self, article: &Article, annotations: &mut Annotations) {
-        if !super::in_english(article) {
-            annotations.topics.clear();
-            return;
-        }
+        self.tag_document(&Document::new(article, &self.lexicon), annotations);
+    }
+
+    /// The same for an article as tokens.
+    pub(super) fn tag_document(&self, document: &Document<'_>, annotations: &mut Annotations) {
         self.in_room(|room| {
-            let damping = self.find(article, room);
+            let damping = self.find(document, room);
             let given = self.given(room, damping);
             let in_article = |node: usize| given.iter().any(|g| g.node == node);
             for quote in &mut annotations.quotes {
@@ -197,11 +212,8 @@ impl TopicTagger {
 
     /// Each topic of the article with the words that speak for it, strongest first.
     pub fn explain(&self, article: &Article) -> Vec<Evidence> {
-        if !super::in_english(article) {
-            return Vec::new();
-        }
         self.in_room(|room| {
-            let damping = self.find(article, room);
+            let damping = self.find(&Document::new(article, &self.lexicon), room);
             let given = self.given(room, damping);
             let Room { found, states, weighing, .. } = room;
             let evidence = |g: &Given| {
@@ -213,7 +225,7 @@ impl TopicTagger {
                     let times = same.clone().map(|(_, at)| at.zone.counts()).sum();
                     let share = |(hit, at): (&Hit, &Match)| {
                         let each = of_term(self.weight(hit, g.node), times, damping) / times;
-                        (at.span, each * at.zone.counts(), at.zone)
+                        (at.span(), each * at.zone.counts(), at.zone)
                     };
                     same.map(share).collect::<Vec<_>>()
                 };
@@ -240,7 +252,7 @@ impl TopicTagger {
     /// The numbers of the terms that stand in the article, as [`Topics::terms`] counts them; each as often as it does.
     pub fn fired(&self, article: &Article) -> impl Iterator<Item = usize> {
         let fired = self.in_room(|room| {
-            self.find(article, room);
+            self.find(&Document::new(article, &self.lexicon), room);
             let terms = room.found.matches().iter().flat_map(|found| self.matcher.terms(found.terms));
             terms.map(|term| term.number as usize).collect::<Vec<_>>()
         });
@@ -252,26 +264,26 @@ impl TopicTagger {
         let rooms = || self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
         let free = rooms().pop();
         let mut room = free.unwrap_or_else(|| Room {
-            words: Vec::new(),
             found: Found::new(self.matcher.room(), self.nodes.len()),
             states: Vec::new(),
+            in_quote: Vec::new(),
             weighing: Weighing { counting: Vec::new(), terms: Vec::new(), times: vec![0.0; self.terms] },
         });
         let done = work(&mut room);
-        if room.words.capacity().max(room.found.matches().len()) < LARGE {
+        if room.found.matches().len() < LARGE {
             rooms().push(room);
         }
         done
     }
 
     /// Finds the terms that stand in the article. Returns how much it takes there for a term to count.
-    fn find(&self, article: &Article, room: &mut Room) -> f32 {
-        let Room { words, found, .. } = room;
+    fn find(&self, document: &Document<'_>, room: &mut Room) -> f32 {
+        let found = &mut room.found;
         found.clear();
         let (mut count, mut in_body) = (0, 0);
         // Where there is no title, the key points say what the article is about.
-        let titled = article.blocks.iter().any(|block| block.kind == BlockKind::Title);
-        for block in &article.blocks {
+        let titled = document.blocks.iter().any(|block| block.kind == BlockKind::Title);
+        for block in &document.blocks {
             let zone = match block.kind {
                 BlockKind::Title => Zone::Title,
                 BlockKind::KeyPoint if !titled => Zone::Title,
@@ -281,9 +293,10 @@ impl TopicTagger {
                 BlockKind::Byline | BlockKind::Furniture => continue,
             };
             let add = |terms, span| found.add(terms, span, zone);
-            let here = self.matcher.find(&article.text, block.span, words, add);
-            count += here;
-            in_body += if block.kind == BlockKind::Paragraph { here } else { 0 };
+            let (first, end) = block.known;
+            self.matcher.find(document.text, &document.known.words()[first..end], add);
+            count += block.words;
+            in_body += if block.kind == BlockKind::Paragraph { block.words } else { 0 };
         }
         let damping = damping(count);
         found.finish(&self.matcher, damping);
@@ -297,7 +310,9 @@ impl TopicTagger {
         states.resize(self.nodes.len(), State::default());
         let mut given: Vec<Given> = Vec::new();
         // Parents stand before their children.
-        for (number, node) in self.nodes.iter().enumerate().rev() {
+        let mut touched = found.touched();
+        while let Some(number) = touched.pop() {
+            let node = &self.nodes[number];
             let (weak, other) = found.most(number);
             let other = other + states[number].from_below;
             if weak + other >= ENOUGH - ROUNDING {
@@ -313,6 +328,7 @@ impl TopicTagger {
             }
             if let Some(parent) = node.parent {
                 states[parent].from_below += other * UPWARD;
+                touched.add(parent);
             }
         }
         given.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.node.cmp(&b.node)));
@@ -376,15 +392,22 @@ impl TopicTagger {
 
     /// The topics of a quote.
     fn in_quote(&self, room: &mut Room, quote: Span, in_article: impl Fn(usize) -> bool) -> Vec<TopicScore> {
-        let Room { found, states, .. } = room;
-        let terms = |found: &Match| self.matcher.terms(found.terms).iter();
-        // No more than this can be said for a node.
-        let within = found.within(quote).flat_map(terms);
-        for term in within.clone() {
-            states[term.node as usize].in_quote += weight(term.kind);
+        let Room { found, states, in_quote: nodes, .. } = room;
+        nodes.clear();
+        let within = found.within(quote);
+        if within.is_empty() {
+            return Vec::new();
         }
-        let mut sums = Vec::new();
-        for node in within.map(|term| term.node as usize) {
+        // No more than this can be said for a node.
+        for Term { node, kind, .. } in within.iter().flat_map(|found| self.matcher.terms(found.terms)) {
+            let (sum, weight) = (&mut states[*node as usize].in_quote, weight(*kind));
+            if *sum == 0.0 && weight > 0.0 {
+                nodes.push(*node);
+            }
+            *sum += weight;
+        }
+        let mut sums: Vec<Given> = Vec::new();
+        for node in nodes.iter().map(|node| *node as usize) {
             let most = std::mem::take(&mut states[node].in_quote);
             let enough =
                 |sum: f32| sum >= ENOUGH_IN_QUOTE || sum >= ENOUGH_IN_QUOTE / 2.0 && in_article(node);
@@ -401,18 +424,21 @@ impl TopicTagger {
     }
 
     fn topic(&self, given: Given) -> TopicScore {
-        TopicScore { path: self.nodes[given.node].path.clone(), score: given.score }
+        TopicScore { path: Arc::clone(&self.nodes[given.node].path), score: given.score }
     }
 }
 
 /// What a term of a kind is worth once in the body.
 fn weight(kind: TermKind) -> f32 {
-    match kind {
-        TermKind::Strong => 4.0,
-        TermKind::Normal | TermKind::Ambiguous => 2.0,
-        TermKind::Weak => 1.0,
-        TermKind::Context | TermKind::Not => 0.0,
-    }
+    const WEIGHTS: [f32; TermKind::Not as usize + 1] = {
+        let mut weights = [0.0; TermKind::Not as usize + 1];
+        weights[TermKind::Strong as usize] = 4.0;
+        weights[TermKind::Normal as usize] = 2.0;
+        weights[TermKind::Ambiguous as usize] = 2.0;
+        weights[TermKind::Weak as usize] = 1.0;
+        weights
+    };
+    WEIGHTS[kind as usize]
 }
 
 /// How much it takes, in an article of so many words, for a term to count.
@@ -461,7 +487,7 @@ mod tests {
     fn topics(blocks: &[(BlockKind, &str)]) -> Vec<String> {
         let mut annotations = Annotations::default();
         tagger().tag(&article(blocks), &mut annotations);
-        annotations.topics.into_iter().map(|topic| topic.path).collect()
+        annotations.topics.into_iter().map(|topic| topic.path.to_string()).collect()
     }
 
     use BlockKind::{Furniture, KeyPoint, Paragraph, Title};
@@ -538,12 +564,12 @@ mod tests {
                 cue: None,
                 speaker: None,
                 speech: true,
-                rule: String::new(),
+                rule: "".into(),
                 topics: Vec::new(),
             });
         }
         tagger().tag(&article, &mut annotations);
-        let of = |i: usize| annotations.quotes[i].topics.iter().map(|t| t.path.as_str()).collect::<Vec<_>>();
+        let of = |i: usize| annotations.quotes[i].topics.iter().map(|t| &*t.path).collect::<Vec<_>>();
         assert_eq!(of(0), ["crime/cyber"], "a usual term of a topic of the article");
         assert_eq!(of(1), [""; 0], "a usual term of another topic");
         assert_eq!(of(2), ["crime/theft"], "an unambiguous term");
@@ -609,7 +635,7 @@ mod tests {
                 let sum: f32 = terms.iter().map(|(_, share)| share).sum();
                 prop_assert!((sum - topic.score).abs() < 0.01 && sum >= ENOUGH, "{} {}", sum, topic.score);
                 let own: Vec<_> =
-                    topics.terms().filter(|(of, _)| of.path.starts_with(&topic.path)).map(|(_, term)| term).collect();
+                    topics.terms().filter(|(of, _)| of.path.starts_with(&*topic.path)).map(|(_, term)| term).collect();
                 for (span, _) in terms {
                     let words = Topics::fold(span.of(&article.text));
                     let singular = words.strip_suffix('s').unwrap_or(&words);

@@ -33,10 +33,7 @@ pub(super) fn hash(word: &[u8]) -> u64 {
     if word.len() > CHUNK {
         return xxh3_64(&word.to_ascii_lowercase());
     }
-    let mut bytes = [0; CHUNK];
-    bytes[..word.len()].copy_from_slice(word);
-    bytes.make_ascii_lowercase();
-    let chunk = u128::from_le_bytes(bytes);
+    let chunk = pack(word);
     id_of_halves(chunk as u64, (chunk >> 64) as u64)
 }
 
@@ -67,12 +64,32 @@ fn first_letters(half: u64) -> (usize, u64) {
     (others.trailing_zeros() as usize / 8, lower & before >> 7)
 }
 
-/// The id of a word in lower case, filled up with zeros.
+/// The id of a word in lower case, filled up with zeros, or of another pair of numbers.
 #[inline]
-fn id_of_halves(low: u64, high: u64) -> u64 {
+pub(super) fn id_of_halves(low: u64, high: u64) -> u64 {
     let (low, high) = (low ^ 0x9e37_79b9_7f4a_7c15, high ^ 0xd6e8_feb8_6659_fd93);
     let product = u128::from(low) * u128::from(high);
     product as u64 ^ (product >> 64) as u64
+}
+
+/// The first bytes of a word in lower case, first byte lowest.
+pub(super) fn pack(word: &[u8]) -> u128 {
+    let mut bytes = [0; CHUNK];
+    let length = word.len().min(CHUNK);
+    bytes[..length].copy_from_slice(&word[..length]);
+    bytes.make_ascii_lowercase();
+    u128::from_le_bytes(bytes)
+}
+
+/// The first four bytes of a packed word, of which the chunk begins with all letters.
+#[inline]
+pub(super) fn head(chunk: [u8; CHUNK], length: usize) -> u32 {
+    (u128::from_le_bytes(chunk) as u32 | (0x20 * EACH) as u32) & mask(length) as u32
+}
+
+/// The bits of the first `length` bytes of a packed word.
+pub(super) const fn mask(length: usize) -> u128 {
+    if length < CHUNK { (1 << (8 * length)) - 1 } else { u128::MAX }
 }
 
 /// Whether a character has no width and parts no words.

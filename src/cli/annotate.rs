@@ -209,8 +209,8 @@ impl<'a> Annotated<'a> {
                 cue: quote.cue.map(|span| span.of(text)),
                 role: speaker.and_then(|speaker| speaker.role.as_deref()),
                 speech: quote.speech,
-                topics: quote.topics.iter().map(|topic| topic.path.as_str()).collect(),
-                rule: explain.then_some(quote.rule.as_str()),
+                topics: quote.topics.iter().map(|topic| &*topic.path).collect(),
+                rule: explain.then_some(&*quote.rule),
             }
         };
         let topic = |topic: &'a TopicScore| {

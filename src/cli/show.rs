@@ -130,7 +130,7 @@ fn draw(record: &Record, screen: &mut Screen<'_>) -> io::Result<()> {
     facts.push(record.path.clone());
     facts.push(format!("id {}", record.id));
     screen.line("", &facts.join(" · "), FAINT)?;
-    let topics: Vec<&str> = record.annotations.topics.iter().map(|topic| topic.path.as_str()).collect();
+    let topics: Vec<&str> = record.annotations.topics.iter().map(|topic| &*topic.path).collect();
     if !topics.is_empty() {
         screen.line("", &format!("topics: {}", topics.join(", ")), FAINT)?;
     }

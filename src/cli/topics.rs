@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::shared::{Context, Printing};
 use super::{Done, Outcome};
@@ -88,8 +89,8 @@ fn changed(name: &str, context: &Context) -> Result<Changed> {
     let schema = context.schema()?;
     let article = context.article(name, &schema)?;
     let topics = |evidence: Vec<Evidence>| evidence.into_iter().map(|one| one.topic.path);
-    let now: Vec<String> = topics(TopicTagger::new(schema.topics()?).explain(&article)).collect();
-    let before: Vec<String> = if Path::new(name).is_file() {
+    let now: Vec<Arc<str>> = topics(TopicTagger::new(schema.topics()?).explain(&article)).collect();
+    let before: Vec<Arc<str>> = if Path::new(name).is_file() {
         let shipped = Schema::embedded();
         topics(TopicTagger::new(shipped.topics()?).explain(&article)).collect()
     } else {
@@ -97,7 +98,7 @@ fn changed(name: &str, context: &Context) -> Result<Changed> {
         let record = context.engine(&index, &schema)?.article(name)?;
         record.into_iter().flat_map(|r| r.annotations.topics).map(|topic| topic.path).collect()
     };
-    let only = |some: &[String], others: &[String], change: &'static str| {
+    let only = |some: &[Arc<str>], others: &[Arc<str>], change: &'static str| {
         let only = some.iter().filter(|path| !others.contains(path));
         only.map(|path| (change, path.clone())).collect::<Vec<_>>()
     };
@@ -107,7 +108,7 @@ fn changed(name: &str, context: &Context) -> Result<Changed> {
 }
 
 /// Topics that an article would gain or lose.
-struct Changed(Vec<(&'static str, String)>);
+struct Changed(Vec<(&'static str, Arc<str>)>);
 
 impl Output for Changed {
     fn command(&self) -> &'static str {
@@ -128,12 +129,12 @@ impl Output for Changed {
 
     fn table(&self) -> Table {
         let mut table = Table::new(&["change", "path"]);
-        self.0.iter().for_each(|(change, path)| table.row([(*change).to_owned(), path.clone()]));
+        self.0.iter().for_each(|(change, path)| table.row([(*change).to_owned(), path.to_string()]));
         table
     }
 
     fn paths(&self) -> Vec<&str> {
-        self.0.iter().map(|(_, path)| path.as_str()).collect()
+        self.0.iter().map(|(_, path)| &**path).collect()
     }
 
     fn human(&self, screen: &mut Screen<'_>) -> io::Result<()> {
@@ -197,14 +198,14 @@ impl Output for Explained {
             for term in terms {
                 let (score, count, weight) =
                     (topic.score.to_string(), term.count.to_string(), term.weight.to_string());
-                table.row([topic.path.clone(), score, term.words.clone(), count, weight]);
+                table.row([topic.path.to_string(), score, term.words.clone(), count, weight]);
             }
         }
         table
     }
 
     fn paths(&self) -> Vec<&str> {
-        self.0.iter().map(|(topic, _)| topic.path.as_str()).collect()
+        self.0.iter().map(|(topic, _)| &*topic.path).collect()
     }
 
     fn human(&self, screen: &mut Screen<'_>) -> io::Result<()> {

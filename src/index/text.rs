@@ -115,7 +115,7 @@ mod tests {
                 cue,
                 speaker,
                 speech: true,
-                rule: String::new(),
+                rule: "".into(),
                 topics: vec![],
             }
         };

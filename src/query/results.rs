@@ -205,7 +205,7 @@ impl ArticleInfo {
             path: record.path.clone(),
             title: record.article.title().to_owned(),
             meta: record.article.meta.clone(),
-            topics: record.annotations.topics.iter().map(|topic| topic.path.clone()).collect(),
+            topics: record.annotations.topics.iter().map(|topic| topic.path.to_string()).collect(),
         }
     }
 }
@@ -226,7 +226,7 @@ impl QuoteHit {
             role: speaker.and_then(|speaker| speaker.role.clone()),
             cue: quote.cue.map(|span| span.of(text).to_owned()),
             speech: quote.speech,
-            topics: quote.topics.iter().map(|topic| topic.path.clone()).collect(),
+            topics: quote.topics.iter().map(|topic| topic.path.to_string()).collect(),
             matches: Vec::new(),
         }
     }

@@ -114,14 +114,14 @@ impl Archive {
                 start: points(quote.span.start),
                 end: points(quote.span.end),
                 kind: quote.kind,
-                topics: with_parents(quote.topics.iter().map(|topic| topic.path.as_str())),
+                topics: with_parents(quote.topics.iter().map(|topic| &*topic.path)),
                 fields: own,
                 aliases: aliases.iter().map(|alias| self.vocabulary.values([alias.as_str()])).collect(),
                 speaker: name,
                 role,
             });
         }
-        let topics = with_parents(found.topics.iter().map(|topic| topic.path.as_str()));
+        let topics = with_parents(found.topics.iter().map(|topic| &*topic.path));
         self.articles.push(Article { record, topics, fields, words, quotes });
     }
 }

@@ -230,7 +230,7 @@ fn annotations(random: &mut Random, article: &Article, topics: &Topics) -> Annot
             cue: None,
             speaker,
             speech: random.percent(90),
-            rule: String::from("chance"),
+            rule: "chance".into(),
             topics: topics_of(random, topics, 2),
         });
     }
@@ -247,7 +247,7 @@ fn topics_of(random: &mut Random, topics: &Topics, most: usize) -> Vec<TopicScor
     let some: Vec<&str> = topics.all().iter().step_by(7).take(14).map(|topic| topic.path.as_str()).collect();
     let mut scores: Vec<TopicScore> = Vec::new();
     for _ in 0..random.small(most + 1) {
-        let path = (*random.pick(&some)).to_owned();
+        let path: std::sync::Arc<str> = (*random.pick(&some)).into();
         if scores.iter().all(|known| known.path != path) {
             scores.push(TopicScore { path, score: 8.0 - scores.len() as f32 });
         }

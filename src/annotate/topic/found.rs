@@ -14,9 +14,16 @@ use crate::schema::TermKind;
 /// Words with the terms that they are.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Match {
-    pub(super) span: Span,
-    pub(super) zone: Zone,
+    start: u32,
+    end: u32,
     pub(super) terms: List,
+    pub(super) zone: Zone,
+}
+
+impl Match {
+    pub(super) fn span(&self) -> Span {
+        Span::new(self.start as usize, self.end as usize)
+    }
 }
 
 /// A term where it stands.
@@ -52,6 +59,31 @@ pub(super) struct Found {
     /// The hits, node by node, and behind them some of earlier articles.
     hits: Vec<Hit>,
     nodes: Vec<Node>,
+    touched: Marks,
+}
+
+/// A set of numbers from which the highest is taken first.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Marks(Vec<u64>);
+
+impl Marks {
+    pub(super) fn add(&mut self, number: usize) {
+        if self.0.len() <= number / 64 {
+            self.0.resize(number / 64 + 1, 0);
+        }
+        self.0[number / 64] |= 1 << (number % 64);
+    }
+
+    /// Takes out the highest number.
+    pub(super) fn pop(&mut self) -> Option<usize> {
+        while self.0.last() == Some(&0) {
+            self.0.pop();
+        }
+        let place = self.0.len().checked_sub(1)?;
+        let bit = self.0[place].ilog2();
+        self.0[place] ^= 1 << bit;
+        Some(place * 64 + bit as usize)
+    }
 }
 
 const NO_HIT: Hit = Hit { at: 0, term: 0, node: 0, kind: TermKind::Not };
@@ -60,7 +92,8 @@ impl Found {
     /// Nothing found yet, of lists of so many terms of so many nodes.
     pub(super) fn new(terms: usize, nodes: usize) -> Found {
         let (matches, lists, hits) = (Vec::new(), Vec::new(), Vec::new());
-        Found { matches, times: vec![(0.0, 0); terms], lists, hits, nodes: vec![Node::default(); nodes] }
+        let (nodes, touched) = (vec![Node::default(); nodes], Marks::default());
+        Found { matches, times: vec![(0.0, 0); terms], lists, hits, nodes, touched }
     }
 
     /// Forgets what was found.
@@ -68,6 +101,7 @@ impl Found {
         self.matches.clear();
         self.lists.drain(..).for_each(|list| self.times[list.0 as usize] = (0.0, 0));
         self.nodes.fill(Node::default());
+        self.touched = Marks::default();
     }
 
     /// Adds the next match.
@@ -79,7 +113,7 @@ impl Found {
         }
         *times += zone.counts();
         *matches += 1;
-        self.matches.push(Match { span, zone, terms });
+        self.matches.push(Match { start: span.start as u32, end: span.end as u32, zone, terms });
     }
 
     /// To be called when all matches are added.
@@ -91,6 +125,7 @@ impl Found {
                 let node = &mut self.nodes[term.node as usize];
                 node.end += matches;
                 node.most[term.kind as usize] += share;
+                self.touched.add(term.node as usize);
             }
         }
         let mut all = 0;
@@ -118,6 +153,11 @@ impl Found {
         &self.matches[hit.at as usize]
     }
 
+    /// The nodes with hits.
+    pub(super) fn touched(&self) -> Marks {
+        self.touched.clone()
+    }
+
     /// The most that the weak terms of a node, and its others, can say for it.
     #[inline]
     pub(super) fn most(&self, node: usize) -> (f32, f32) {
@@ -133,16 +173,17 @@ impl Found {
         &self.hits[first as usize..self.nodes[node].end as usize]
     }
 
-    /// The matches inside a span, in text order.
-    pub(super) fn within(&self, span: Span) -> impl Iterator<Item = &Match> + Clone {
-        let from = self.matches.partition_point(|found| found.span.start < span.start);
-        let inside = self.matches[from..].iter().take_while(move |found| found.span.start < span.end);
-        inside.filter(move |found| span.holds(found.span))
+    /// The matches that begin inside a span, in text order.
+    pub(super) fn within(&self, span: Span) -> &[Match] {
+        let from = self.matches.partition_point(|found| (found.start as usize) < span.start);
+        let inside =
+            self.matches[from..].iter().take_while(|found| (found.start as usize) < span.end).count();
+        &self.matches[from..from + inside]
     }
 
     /// The hits of a node inside a span, in text order.
     pub(super) fn of_within(&self, node: usize, span: Span) -> impl Iterator<Item = &Hit> {
-        let (hits, place) = (self.of(node), |hit: &Hit| self.at(hit).span);
+        let (hits, place) = (self.of(node), |hit: &Hit| self.at(hit).span());
         let from = hits.partition_point(|hit| place(hit).start < span.start);
         let inside = hits[from..].iter().take_while(move |hit| place(hit).start < span.end);
         inside.filter(move |hit| span.holds(place(hit)))
@@ -169,7 +210,7 @@ impl Found {
         let rank = |span: Span, hit: &Hit| (Reverse(span.end), hit.kind != TermKind::Not, hit.term);
         let mut best: Option<(Span, &Hit)> = None;
         for hit in hits.filter(|hit| hit.kind != TermKind::Context) {
-            let span = self.at(hit).span;
+            let span = self.at(hit).span();
             match best {
                 Some((other, known)) if other.start == span.start => {
                     if rank(span, hit) < rank(other, known) {
@@ -194,18 +235,18 @@ impl Found {
         hits.sort_unstable_by_key(|hit| hit.at);
         let better = |a: &Hit, b: &Hit| {
             let by_weight = || weight(b).total_cmp(&weight(a)).then(a.term.cmp(&b.term));
-            self.at(a).span.end.cmp(&self.at(b).span.end).then_with(by_weight).is_lt()
+            self.at(a).end.cmp(&self.at(b).end).then_with(by_weight).is_lt()
         };
         let (mut kept, mut next, mut end) = (0, 0, 0);
         while let Some(&(mut best)) = hits.get(next) {
-            let start = self.at(&best).span.start;
+            let start = self.at(&best).start;
             next += 1;
-            while let Some(hit) = hits.get(next).filter(|hit| self.at(hit).span.start == start) {
+            while let Some(hit) = hits.get(next).filter(|hit| self.at(hit).start == start) {
                 best = if better(hit, &best) { *hit } else { best };
                 next += 1;
             }
             if end <= start {
-                end = self.at(&best).span.end;
+                end = self.at(&best).end;
                 hits[kept] = best;
                 kept += 1;
             }

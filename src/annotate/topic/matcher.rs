@@ -5,50 +5,40 @@
 //! nor chooses between matches. The terms are a deterministic automaton over words: every word of a text is looked up
 //! once, for the state to which it leads, and a phrase goes on from there by the states of the words that follow.
 
+use super::super::known::{KnownWord, Topical};
+use super::super::lexicon::Lexicon;
+use super::super::word::id_of_halves;
 use super::states::States;
-use super::stems::Stems;
 use super::table::{NONE, Table};
 use super::trie::Trie;
-use super::words::{cut, mix};
 use crate::article::Span;
 
 /// All terms, ready to be found; a `T` stands for each.
 #[derive(Debug)]
 pub(super) struct Matcher<T> {
-    /// The states to which words lead, by their keys.
-    words: Table,
-    /// The same for words of which only the beginning is known.
-    stems: Stems,
     /// From a state, by the one to which the next word leads, to the next state.
     steps: Table,
     states: Vec<State>,
     terms: Vec<T>,
 }
 
-/// A part of the terms: the first and one past the last.
-pub(super) type List = (u32, u32);
+/// A part of the terms: the first, and how many.
+pub(super) type List = (u32, u16);
 
 #[derive(Debug, Default, Clone, Copy)]
 struct State {
     /// The terms that end here.
     terms: List,
     /// One bit for the words with which longer terms go on.
-    next: u64,
-}
-
-/// A word of a text.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Word {
-    span: Span,
-    /// The state to which it leads, or [`NONE`].
-    state: u32,
+    next: u32,
 }
 
 impl<T: Copy> Matcher<T> {
     /// A matcher of terms of folded words, one space between them; with each whether its last word is only the
-    /// beginning of a word, and what stands for it.
-    pub(super) fn new(terms: &[(&str, bool, T)]) -> Matcher<T> {
-        let mut trie = Trie::new();
+    /// beginning of a word, and what stands for it. Returns also the lexicon with their words: these are known by the
+    /// states to which they lead.
+    pub(super) fn new(terms: &[(&str, bool, T)], lexicon: Lexicon) -> (Matcher<T>, Lexicon) {
+        let mut trie = Trie::new(terms.iter().map(|(words, prefix, _)| (*words, *prefix)));
         let end = |&(words, prefix, term): &(&_, _, _)| (trie.add(words, prefix), term);
         let mut ends: Vec<(u32, T)> = terms.iter().map(end).collect();
         ends.sort_by_key(|(node, _)| *node);
@@ -60,14 +50,24 @@ impl<T: Copy> Matcher<T> {
                 let from = ends.partition_point(|(end, _)| end < node);
                 terms.extend(ends[from..].iter().take_while(|(end, _)| end == node).map(|(_, term)| *term));
             }
-            State { terms: (first, terms.len() as u32), next: 0 }
+            State { terms: (first, u16::try_from(terms.len() - first as usize).unwrap_or(u16::MAX)), next: 0 }
         };
         let mut states: Vec<State> = nodes.iter().map(|nodes| state(nodes)).collect();
         for (from, word, _) in &steps {
             states[*from as usize].next |= bit(*word);
         }
+        let mut next = vec![0; states.len()];
+        for (from, word, _) in &steps {
+            next[*from as usize] |= Topical::bit(*word);
+        }
+        let topical = |number: u32| {
+            let own = if states[number as usize].terms.1 > 0 { Topical::OWN } else { 0 };
+            Topical { number, next: next[number as usize] | own }
+        };
+        let words: Vec<_> = words.into_iter().map(|(word, number)| (word, topical(number))).collect();
+        let lexicon = lexicon.with_topics(&words, stems.map(|topic| topical(topic.number)));
         let steps: Vec<_> = steps.into_iter().map(|(from, word, to)| (step(from, word), to)).collect();
-        Matcher { words: Table::new(&words), stems, steps: Table::new(&steps), states, terms }
+        (Matcher { steps: Table::new(&steps), states, terms }, lexicon)
     }
 
     /// How many terms all lists have together.
@@ -76,79 +76,58 @@ impl<T: Copy> Matcher<T> {
     }
 
     /// The terms of a list.
-    pub(super) fn terms(&self, (first, end): List) -> &[T] {
-        &self.terms[first as usize..end as usize]
+    pub(super) fn terms(&self, (first, count): List) -> &[T] {
+        &self.terms[first as usize..][..usize::from(count)]
     }
 
-    /// Tells `found` every list of terms that match the same words in a part of `text`, in order of their starts.
-    /// Returns how many words the part has. `words` is room to work in.
-    pub(super) fn find(
-        &self,
-        text: &str,
-        part: Span,
-        words: &mut Vec<Word>,
-        mut found: impl FnMut(List, Span),
-    ) -> usize {
-        words.clear();
-        cut(text, part, |span, key, packed| words.push(Word { span, state: self.state(key, packed) }));
-        // No phrase goes on behind the last word.
-        words.push(Word { span: Span::new(part.end, part.end), state: NONE });
-        for (at, pair) in words.windows(2).enumerate() {
-            let [word, next] = pair else { continue };
-            let State { terms, next: goes_on } = self.states[word.state as usize];
-            if terms.0 < terms.1 {
-                found(terms, word.span);
+    /// Tells `found` every list of terms that match the same words of a text, in order of their starts.
+    pub(super) fn find(&self, text: &str, words: &[KnownWord], mut found: impl FnMut(List, Span)) {
+        for (at, word) in words.iter().enumerate() {
+            let State { terms, next } = self.states[word.topic as usize];
+            if terms.1 > 0 {
+                found(terms, Span::new(word.start as usize, word.end as usize));
             }
-            if goes_on & bit(next.state) != 0 {
+            if words.get(at + 1).is_some_and(|after| goes_on(next, word, after)) {
                 self.go_on(text, &words[at..], &mut found);
             }
         }
-        words.len() - 1
     }
 
     /// Tells `found` the terms of several words that begin with the first of `words`.
     #[inline(never)]
-    fn go_on(&self, text: &str, words: &[Word], found: &mut impl FnMut(List, Span)) {
-        let mut state = words[0].state;
+    fn go_on(&self, text: &str, words: &[KnownWord], found: &mut impl FnMut(List, Span)) {
+        let mut state = words[0].topic;
         for pair in words.windows(2) {
-            let [word, next] = pair else { continue };
-            state = self.steps.get(step(state, next.state));
-            if state == NONE || !joins(&text[word.span.end..next.span.start], word.span.len()) {
+            let [word, after] = pair else { continue };
+            let between = || &text[word.end as usize..after.start as usize];
+            if !goes_on(self.states[state as usize].next, word, after) {
                 break;
             }
-            let State { terms, next: goes_on } = self.states[state as usize];
-            if terms.0 < terms.1 {
-                found(terms, Span::new(words[0].span.start, next.span.end));
-            }
-            if goes_on == 0 {
+            state = self.steps.get(step(state, after.topic));
+            if state == NONE || !joins(between(), (word.end - word.start) as usize) {
                 break;
+            }
+            let terms = self.states[state as usize].terms;
+            if terms.1 > 0 {
+                found(terms, Span::new(words[0].start as usize, after.end as usize));
             }
         }
     }
+}
 
-    /// The state to which a word leads.
-    #[inline]
-    fn state(&self, key: u64, packed: u128) -> u32 {
-        let state = self.words.get(key);
-        // One branch, hardly ever taken: it is not known, and a stem begins with the same letters.
-        if state < self.stems.may_begin(packed) { self.of_stem(packed) } else { state }
-    }
-
-    /// The state to which a word leads of which at most the beginning is known.
-    #[cold]
-    fn of_stem(&self, packed: u128) -> u32 {
-        self.stems.of(packed).next().unwrap_or(NONE)
-    }
+/// Whether `after` may go on a term that has come to `word`, from which longer terms go on with `next`.
+fn goes_on(next: u32, word: &KnownWord, after: &KnownWord) -> bool {
+    (next & bit(after.topic) != 0) & (after.before == word.before + 1)
 }
 
 /// The key of a step.
 fn step(from: u32, word: u32) -> u64 {
-    mix(u128::from(from) << 32 | u128::from(word))
+    id_of_halves(u64::from(from), u64::from(word))
 }
 
-/// The bit of a word among 64.
-fn bit(word: u32) -> u64 {
-    1 << (word % 64)
+/// The bit of a word among 32.
+fn bit(word: u32) -> u32 {
+    1 << (word % 32)
 }
 
 /// Whether what stands between two words lets a phrase go on: white space, one joining mark, or the full stop of
@@ -170,6 +149,8 @@ fn joins(between: &str, word_before: usize) -> bool {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::super::known::Known;
+    use super::super::super::token::tokenize;
     use super::*;
     use crate::schema::Topics;
 
@@ -181,8 +162,11 @@ mod tests {
             .collect();
         let mut found = Vec::new();
         let terms: Vec<_> = terms.iter().map(|(words, prefix)| (words.as_str(), *prefix, ())).collect();
-        let matcher = Matcher::new(&terms);
-        matcher.find(text, Span::new(0, text.len()), &mut Vec::new(), |terms, span| {
+        let (matcher, lexicon) = Matcher::new(&terms, Lexicon::default());
+        let mut known = Known::default();
+        tokenize(text, Span::new(0, text.len()), &lexicon, &mut Vec::new(), &mut known);
+        known.end();
+        matcher.find(text, known.words(), |terms, span| {
             found.extend(matcher.terms(terms).iter().map(|()| span.of(text)));
         });
         found

@@ -6,14 +6,15 @@
 
 use rustc_hash::FxHashMap;
 
-use super::stems::Stems;
+use super::super::known::Topical;
+use super::super::stems::Stems;
 use super::trie::Trie;
 
 /// The automaton, to be put into tables.
 #[derive(Debug)]
 pub(super) struct States {
-    /// The state to which each form of a word leads, by its key.
-    pub(super) words: Vec<(u64, u32)>,
+    /// The state to which each form of a word leads.
+    pub(super) words: Vec<(Vec<u8>, u32)>,
     /// The state to which the beginnings of words lead, for words that are no such form.
     pub(super) stems: Stems,
     /// From a state, by the one to which a further word leads, to the next state.
@@ -37,13 +38,15 @@ impl States {
             }),
         };
         let forms = trie.forms();
-        let words: Vec<(u64, u32)> = forms
+        let words: Vec<(Vec<u8>, u32)> = forms
             .chunk_by(|a, b| a.0 == b.0)
-            .map(|form| (form[0].0, state(&mut nodes, form.iter().map(|(_, number)| *number).collect())))
+            .map(|form| {
+                (form[0].0.to_vec(), state(&mut nodes, form.iter().map(|(_, number)| *number).collect()))
+            })
             .collect();
-        let mut stems = Stems::new();
+        let mut stems = Stems::default();
         for (stem, numbers) in trie.stems() {
-            stems.add(stem, state(&mut nodes, numbers));
+            stems.add(stem, Topical::numbered(state(&mut nodes, numbers)));
         }
         // The states of words for each number of a word: its own, and those of forms of several.
         let mut forms: Vec<(u32, u32)> =

@@ -1,77 +1,78 @@
-//! Numbers by random keys: a cuckoo hash table.
+//! Numbers by random keys: a hash table of cache lines.
 //!
-//! In: keys with their numbers, then keys. Out: the number of a key, at the cost of two looks at the memory and without
-//! a branch, since nobody can tell which words are known. The table never changes once it is made, and may, once in
-//! 2⁴⁶ times, take one key for another.
+//! In: keys with their numbers, then keys. Out: the number of a key, mostly at the cost of one look at the memory and
+//! without a branch that depends on the key, since nobody can tell which words are known. The table never changes once
+//! it is made, and may, once in 2²⁸ times, take a key that it does not know for one that it does.
 
 /// The number of a key that the table does not know.
 pub(super) const NONE: u32 = 0;
 
-/// Each number stands at one of the two places that its key says.
+/// How many numbers one line of the cache holds.
+const PLACES: usize = 8;
+
+/// Numbers of keys that want the same line, the first places first, with a part of each key to tell it from others.
+#[derive(Debug, Default, Clone)]
+#[repr(align(64))]
+struct Line {
+    tags: [u32; PLACES],
+    numbers: [u32; PLACES],
+}
+
+/// Each number stands in the line that its key says, or, where that is full, in the next that is not.
 #[derive(Debug)]
 pub(super) struct Table {
-    /// With each number, bits of its key to tell it from others.
-    places: Vec<(u32, u32)>,
-    spare: u32,
+    lines: Vec<Line>,
+    /// The lines that a key may say; behind them there is one more, at least.
+    wanted: u32,
 }
 
 impl Table {
     /// A table of numbers by keys, no two of them the same, no number [`NONE`].
     pub(super) fn new(numbers: &[(u64, u32)]) -> Table {
-        // At least half of the places is empty, and more if that is too narrow.
-        let mut bits = (numbers.len() * 2 + 1).next_power_of_two().trailing_zeros().max(1);
-        loop {
-            if let Some(table) = Table::of_size(numbers, bits) {
-                return table;
-            }
-            bits += 1;
-        }
-    }
-
-    fn of_size(numbers: &[(u64, u32)], bits: u32) -> Option<Table> {
-        let table = Table { places: Vec::new(), spare: 64 - bits };
-        let mut places: Vec<Option<&(u64, u32)>> = vec![None; 1 << bits];
-        for number in numbers {
-            let (mut homeless, mut at) = (number, table.both(number.0)[0]);
-            let mut moves = 0;
-            // Who comes takes the place; who stood there goes to the other one.
-            while let Some(other) = places[at].replace(homeless) {
-                let [first, second] = table.both(other.0);
-                (homeless, at) = (other, if at == first { second } else { first });
-                moves += 1;
-                if moves > numbers.len() {
-                    return None;
+        // Three of four places are taken.
+        let lines = numbers.len() / (PLACES * 3 / 4) + 1;
+        let mut table = Table { lines: vec![Line::default(); lines], wanted: lines as u32 };
+        for (key, number) in numbers {
+            let mut at = table.line(*key);
+            let place = loop {
+                match table.lines.get(at).map(|line| line.numbers.iter().position(|known| *known == NONE)) {
+                    Some(Some(place)) => break place,
+                    Some(None) => at += 1,
+                    None => table.lines.push(Line::default()),
                 }
-            }
+            };
+            (table.lines[at].tags[place], table.lines[at].numbers[place]) = (tag(*key), *number);
         }
-        let place =
-            |place: Option<&(u64, u32)>| place.map_or((0, NONE), |(key, number)| (tag(*key), *number));
-        Some(Table { places: places.into_iter().map(place).collect(), ..table })
+        table.lines.push(Line::default());
+        table
     }
 
     /// The number of a key, or [`NONE`].
     #[inline]
     pub(super) fn get(&self, key: u64) -> u32 {
-        let [first, second] = self.both(key).map(|at| {
-            let (its, number) = self.places[at];
-            // All bits where the tags are the same.
-            number & (u64::from(its ^ tag(key)).wrapping_sub(1) >> 32) as u32
-        });
-        first.max(second)
+        for line in &self.lines[self.line(key)..] {
+            // All bits of the number whose tag is the same.
+            let same = |its: u32| u32::from(its == tag(key)).wrapping_neg();
+            let places = line.tags.iter().zip(&line.numbers);
+            let number = places.fold(NONE, |found, (its, number)| found | same(*its) & number);
+            if number != NONE || line.numbers[PLACES - 1] == NONE {
+                return number;
+            }
+        }
+        NONE
     }
 
-    /// The places where the number of a key may stand.
+    /// The first line in which the number of a key may stand.
     #[inline]
-    fn both(&self, key: u64) -> [usize; 2] {
-        let other = (key ^ key >> 32).wrapping_mul(0xd6e8_feb8_6659_fd93);
-        [key, other].map(|key| (key >> self.spare) as usize)
+    fn line(&self, key: u64) -> usize {
+        (((key >> 32) * u64::from(self.wanted)) >> 32) as usize
     }
 }
 
-/// Enough to tell keys of one place apart.
+/// Enough to tell keys of one line apart.
 #[inline]
 fn tag(key: u64) -> u32 {
-    (key >> 16) as u32
+    key as u32
 }
 
 #[cfg(test)]
@@ -81,12 +82,12 @@ mod tests {
     use super::*;
 
     proptest! {
-        /// Also where all keys want the same first place.
+        /// Also where all keys want the same line.
         #[test]
         fn knows_its_keys_and_no_others(
             numbers in proptest::collection::btree_map(0..200_u64, 1..u32::MAX, 0..99),
         ) {
-            let key = |number: u64| number << 16;
+            let key = |number: u64| number;
             let all: Vec<_> = numbers.iter().map(|(number, its)| (key(*number), *its)).collect();
             let table = Table::new(&all);
             for number in 0..200 {

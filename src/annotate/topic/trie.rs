@@ -6,8 +6,9 @@
 
 use rustc_hash::FxHashMap;
 
-use super::stems::Stems;
-use super::words::{key, pack, plural};
+use super::super::known::Topical;
+use super::super::stems::Stems;
+use super::super::word::pack;
 
 /// A trie that terms are added to. Node 0 is the root.
 #[derive(Debug)]
@@ -16,10 +17,10 @@ pub(super) struct Trie {
     pub(super) len: u32,
     /// From a node by a further word's number to the next node.
     steps: FxHashMap<(u32, u32), u32>,
-    /// The numbers of words by their keys.
-    words: FxHashMap<u64, u32>,
-    /// The words and their plurals: the key, the packed form, the number.
-    forms: Vec<(u64, u128, u32)>,
+    /// The numbers of words.
+    words: FxHashMap<Vec<u8>, u32>,
+    /// The words and their plurals, with their numbers.
+    forms: Vec<(Vec<u8>, u32)>,
     /// The beginnings of words.
     stems: Stems,
     /// The same in the order in which they came.
@@ -27,27 +28,38 @@ pub(super) struct Trie {
 }
 
 impl Trie {
-    /// The root alone.
-    pub(super) fn new() -> Trie {
-        Trie {
+    /// The root and the words of some terms, so that what is looked at most stands together.
+    pub(super) fn new<'a>(terms: impl Iterator<Item = (&'a str, bool)>) -> Trie {
+        let mut trie = Trie {
             len: 1,
             steps: FxHashMap::default(),
             words: FxHashMap::default(),
             forms: Vec::new(),
-            stems: Stems::new(),
+            stems: Stems::default(),
             begun: Vec::new(),
+        };
+        for (words, prefix) in terms {
+            trie.numbers(words, prefix, |_, _| ());
         }
+        trie
     }
 
     /// The node at which a term ends.
     pub(super) fn add(&mut self, words: &str, prefix: bool) -> u32 {
         let mut node = 0;
+        self.numbers(words, prefix, |trie, number| {
+            node = if node == 0 { number } else { trie.child(node, number) }
+        });
+        node
+    }
+
+    /// Tells `each` the numbers of the words of a term.
+    fn numbers(&mut self, words: &str, prefix: bool, mut each: impl FnMut(&mut Trie, u32)) {
         let mut words = words.split(' ').map(str::as_bytes).peekable();
         while let Some(word) = words.next() {
             let number = if prefix && words.peek().is_none() { self.stem(word) } else { self.word(word) };
-            node = if node == 0 { number } else { self.child(node, number) };
+            each(self, number);
         }
-        node
     }
 
     fn node(&mut self) -> u32 {
@@ -65,23 +77,21 @@ impl Trie {
     }
 
     fn word(&mut self, word: &[u8]) -> u32 {
-        let own = key(word);
-        if let Some(&number) = self.words.get(&own) {
+        if let Some(&number) = self.words.get(word) {
             return number;
         }
         let number = self.node();
-        self.words.insert(own, number);
-        let plural = plural(word);
-        self.forms.extend([(own, pack(word), number), (key(&plural), pack(&plural), number)]);
+        self.words.insert(word.to_vec(), number);
+        self.forms.extend([(word.to_vec(), number), (plural(word), number)]);
         number
     }
 
     fn stem(&mut self, stem: &[u8]) -> u32 {
-        if let Some(number) = self.stems.get(stem) {
-            return number;
+        if let Some(topic) = self.stems.get(stem) {
+            return topic.number;
         }
         let number = self.node();
-        self.stems.add(stem, number);
+        self.stems.add(stem, Topical::numbered(number));
         self.begun.push((stem.to_vec(), number));
         number
     }
@@ -93,12 +103,14 @@ impl Trie {
         steps
     }
 
-    /// The key of every form of a word with each of its numbers, sorted.
-    pub(super) fn forms(&self) -> Vec<(u64, u32)> {
-        let with_stems = |&(key, packed, number): &(u64, u128, u32)| {
-            [number].into_iter().chain(self.stems.of(packed)).map(move |number| (key, number))
+    /// Every form of a word with each of its numbers, sorted.
+    pub(super) fn forms(&self) -> Vec<(&[u8], u32)> {
+        let with_stems = |(word, number): &'_ (Vec<u8>, u32)| {
+            let stems = self.stems.of(pack(word)).map(|topic| topic.number);
+            [*number].into_iter().chain(stems).collect::<Vec<_>>()
         };
-        let mut forms: Vec<_> = self.forms.iter().flat_map(with_stems).collect();
+        let each = |form| with_stems(form).into_iter().map(|number| (form.0.as_slice(), number));
+        let mut forms: Vec<_> = self.forms.iter().flat_map(each).collect();
         forms.sort_unstable();
         forms.dedup();
         forms
@@ -107,9 +119,18 @@ impl Trie {
     /// Every stem with the numbers of all stems that it begins with, itself among them, sorted.
     pub(super) fn stems(&self) -> impl Iterator<Item = (&[u8], Vec<u32>)> {
         self.begun.iter().map(|(stem, _)| {
-            let mut numbers: Vec<u32> = self.stems.of(pack(stem)).collect();
+            let mut numbers: Vec<u32> = self.stems.of(pack(stem)).map(|topic| topic.number).collect();
             numbers.sort_unstable();
             (stem.as_slice(), numbers)
         })
+    }
+}
+
+/// The regular plural of a word.
+pub(super) fn plural(word: &[u8]) -> Vec<u8> {
+    match word {
+        [stem @ .., before, b'y'] if !b"aeiou".contains(before) => [stem, &[*before], b"ies"].concat(),
+        [.., b's' | b'x' | b'z'] | [.., b'c' | b's', b'h'] => [word, b"es"].concat(),
+        _ => [word, b"s"].concat(),
     }
 }

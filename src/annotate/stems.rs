@@ -5,7 +5,8 @@
 
 use rustc_hash::FxHashMap;
 
-use super::words::{PACKED, mask, pack};
+use super::known::Topical;
+use super::word::{CHUNK, mask, pack};
 
 /// The number of places at which the first letters of a stem are marked, as a power of two.
 const BITS: u32 = 12;
@@ -23,39 +24,46 @@ pub(super) struct Stems {
 struct Stem {
     packed: u128,
     len: usize,
-    number: u32,
+    topic: Topical,
+}
+
+impl Default for Stems {
+    fn default() -> Stems {
+        Stems { marked: [0; 1 << BITS], by_head: FxHashMap::default() }
+    }
 }
 
 impl Stems {
-    /// No stems yet.
-    pub(super) fn new() -> Stems {
-        Stems { marked: [0; 1 << BITS], by_head: FxHashMap::default() }
-    }
-
     /// Adds a stem that is not there yet.
-    pub(super) fn add(&mut self, stem: &[u8], number: u32) {
-        let (packed, len) = (pack(stem), stem.len().min(PACKED));
+    pub(super) fn add(&mut self, stem: &[u8], topic: Topical) {
+        let (packed, len) = (pack(stem), stem.len().min(CHUNK));
         let alike = self.by_head.entry(head(packed)).or_default();
         let at = alike.partition_point(|stem| stem.len > len);
-        alike.insert(at, Stem { packed, len, number });
+        alike.insert(at, Stem { packed, len, topic });
         self.marked[place(head(packed))] = 1;
     }
 
-    /// The number of a stem.
-    pub(super) fn get(&self, stem: &[u8]) -> Option<u32> {
-        let len = stem.len().min(PACKED);
-        self.alike(pack(stem)).find(|stem| stem.len == len).map(|stem| stem.number)
+    /// What stands for a stem.
+    pub(super) fn get(&self, stem: &[u8]) -> Option<Topical> {
+        let len = stem.len().min(CHUNK);
+        self.alike(pack(stem)).find(|stem| stem.len == len).map(|stem| stem.topic)
     }
 
-    /// The numbers of the stems that a word begins with, the longest first.
-    pub(super) fn of(&self, word: u128) -> impl Iterator<Item = u32> {
-        self.alike(word).map(|stem| stem.number)
+    /// What stands for the stems that a word begins with, the longest first.
+    pub(super) fn of(&self, word: u128) -> impl Iterator<Item = Topical> {
+        self.alike(word).map(|stem| stem.topic)
     }
 
-    /// 1 if a word may begin with a stem, else 0.
+    /// The same with other things standing for them.
+    pub(super) fn map(mut self, topic: impl Fn(Topical) -> Topical) -> Stems {
+        self.by_head.values_mut().flatten().for_each(|stem| stem.topic = topic(stem.topic));
+        self
+    }
+
+    /// 1 if a word with these first letters, in lower case, may begin with a stem, else 0.
     #[inline]
-    pub(super) fn may_begin(&self, word: u128) -> u32 {
-        u32::from(self.marked[place(head(word))])
+    pub(super) fn may_begin(&self, head: u32) -> u32 {
+        u32::from(self.marked[place(head)])
     }
 
     fn alike(&self, word: u128) -> impl Iterator<Item = &Stem> {
