@@ -77,75 +77,92 @@ impl Words<'_> {
     /// Reads the next word into `word`; false at the end of the text.
     pub fn read(&mut self, word: &mut Word) -> bool {
         word.text.clear();
-        let Some(start) = self.next_start() else {
-            self.at = self.text.len();
-            return false;
-        };
-        word.start = start;
-        word.end = word.start;
+        let Some(start) = self.start() else { return false };
+        (word.start, word.end) = (start, self.fold_onto(start, &mut word.text));
+        true
+    }
+
+    /// Where the next word begins; to be read by [`Words::fold_onto`].
+    pub fn start(&mut self) -> Option<usize> {
+        let start = self.next_start();
+        self.at = start.unwrap_or(self.text.len());
+        start
+    }
+
+    /// Appends to `out` the folded word that begins at `start`, as [`Words::start`] told, and tells where it ends.
+    pub fn fold_onto(&mut self, start: usize, out: &mut String) -> usize {
         // Most words are plain letters and digits with nothing after them that could belong to a word.
         let bytes = self.text.as_bytes();
-        let plain = bytes[word.start..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
-        let end = word.start + plain;
-        let joins = |b: u8| !b.is_ascii() || matches!(b, b'\'' | b'&' | b'.' | b',');
-        if plain > 0 && plain <= LONGEST && !bytes.get(end).is_some_and(|b| joins(*b)) {
-            word.text.push_str(&self.text[word.start..end]);
-            word.text.make_ascii_lowercase();
-            word.end = end;
-            self.at = end;
-            return true;
-        }
-        let mut chars = self.text[word.start..].char_indices().peekable();
+        let plain = bytes[start..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+        let end = start + plain;
+        let ends = match bytes.get(end) {
+            Some(b'\'' | b'&' | b'.' | b',') => {
+                !bytes.get(end + 1).is_some_and(|b| !b.is_ascii() || b.is_ascii_alphanumeric())
+            }
+            Some(byte) => byte.is_ascii(),
+            None => true,
+        };
+        self.at = if plain > 0 && plain <= LONGEST && ends {
+            let first = out.len();
+            out.push_str(&self.text[start..end]);
+            out[first..].make_ascii_lowercase();
+            end
+        } else {
+            self.fold_by_letter(start, out)
+        };
+        self.at
+    }
+
+    #[cold]
+    fn fold_by_letter(&self, start: usize, out: &mut String) -> usize {
+        let first = out.len();
+        let mut end = start;
+        let mut chars = self.text[start..].char_indices().peekable();
         // Letters of an abbreviation such as "U.S." seen so far, while it can still be one.
         let mut dotted = 0;
         let mut run = 0;
         while let Some((at, c)) = chars.next() {
             let next = chars.peek().map(|(_, c)| *c);
             let joins = |test: fn(char) -> bool| next.is_some_and(test);
+            let digit_before = || out[first..].ends_with(|c: char| c.is_ascii_digit());
             if c.is_alphanumeric() {
-                push_folded(c, &mut word.text);
+                push_folded(c, out);
                 run += 1;
             } else if is_mark(c) {
                 // A combining accent written on its own: of й it is a part.
-                if c == '\u{306}' && word.text.ends_with('и') {
-                    word.text.pop();
-                    word.text.push('й');
+                if c == '\u{306}' && out[first..].ends_with('и') {
+                    out.pop();
+                    out.push('й');
                 }
             } else if is_apostrophe(c) && joins(char::is_alphabetic) {
                 // Inside a word: O'Brien; the possessive 's is dropped below.
-                if elided(&self.text[word.start..word.start + at], next) {
+                if elided(&self.text[start..start + at], next) {
                     break;
                 }
                 run = 0;
             } else if c == '&' && joins(char::is_alphanumeric) {
-                word.text.push('&');
+                out.push('&');
                 run = 0;
-            } else if c == '.'
-                && run == 1
-                && joins(char::is_alphabetic)
-                && single(&self.text[word.start + at + 1..])
-            {
+            } else if c == '.' && run == 1 && joins(char::is_alphabetic) && single(&self.text[start + at + 1..]) {
                 dotted += 1;
                 run = 0;
-            } else if c == '.' && digit_before(&word.text) && joins(|c| c.is_ascii_digit()) {
-                word.text.push('.');
+            } else if c == '.' && digit_before() && joins(|c| c.is_ascii_digit()) {
+                out.push('.');
                 run = 0;
-            } else if !(c == ',' && digit_before(&word.text) && thousands(&self.text[word.start + at + 1..]))
-            {
+            } else if !(c == ',' && digit_before() && thousands(&self.text[start + at + 1..])) {
                 if c == '.' && dotted > 0 && run == 1 {
-                    word.end = word.start + at + 1;
+                    end = start + at + 1;
                 }
                 break;
             }
-            word.end = word.start + at + c.len_utf8();
+            end = start + at + c.len_utf8();
         }
-        self.at = word.end;
-        drop_possessive(&self.text[word.start..word.end], &mut word.text);
-        if word.text.len() > LONGEST {
-            let cut = (0..=LONGEST).rev().find(|i| word.text.is_char_boundary(*i)).unwrap_or(0);
-            word.text.truncate(cut);
+        drop_possessive(&self.text[start..end], first, out);
+        if out.len() - first > LONGEST {
+            let cut = (0..=LONGEST).rev().find(|i| out.is_char_boundary(first + i)).unwrap_or(0);
+            out.truncate(first + cut);
         }
-        true
+        end
     }
 }
 
@@ -199,10 +216,6 @@ fn single(rest: &str) -> bool {
     !rest.chars().nth(1).is_some_and(char::is_alphanumeric)
 }
 
-fn digit_before(word: &str) -> bool {
-    word.ends_with(|c: char| c.is_ascii_digit())
-}
-
 /// Whether `rest` begins with three digits and then no other: the thousands of "1,000".
 fn thousands(rest: &str) -> bool {
     let bytes = rest.as_bytes();
@@ -211,11 +224,12 @@ fn thousands(rest: &str) -> bool {
         && !bytes.get(3).is_some_and(u8::is_ascii_digit)
 }
 
-fn drop_possessive(written: &str, folded: &mut String) {
+/// Drops the "s" of a possessive from the word that `folded` has from `first` on.
+fn drop_possessive(written: &str, first: usize, folded: &mut String) {
     let mut ending = written.chars().rev();
     if matches!(ending.next(), Some('s' | 'S'))
         && ending.next().is_some_and(is_apostrophe)
-        && folded.len() > 1
+        && folded.len() > first + 1
     {
         folded.pop();
     }
@@ -248,6 +262,17 @@ mod tests {
     }
 
     proptest! {
+        /// Plain words are read at once, and as they are letter by letter.
+        #[test]
+        fn quick_and_slow_agree(text in "[a-zA-Z0-9.,'’& é\n-]{0,60}") {
+            let mut quick = words(&text);
+            while let Some(start) = quick.start() {
+                let (mut one, mut other) = (String::new(), String::new());
+                let end = quick.fold_onto(start, &mut one);
+                prop_assert_eq!((end, one), (quick.fold_by_letter(start, &mut other), other));
+            }
+        }
+
         #[test]
         fn words_are_found_where_they_stand(text in "\\PC{0,60}|[a-zA-Z.,'’& 0-9]{0,60}") {
             let mut last = 0;

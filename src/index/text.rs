@@ -5,7 +5,6 @@
 
 use crate::article::{Article, BlockKind, Quote};
 use crate::schema::{Cut, ZONES};
-use crate::words::Word;
 
 /// How many paragraphs make the lead, and how many words at the most.
 const LEAD: (usize, usize) = (2, 250);
@@ -32,7 +31,7 @@ pub(super) struct Text {
 
 impl Text {
     /// Cuts an article into words; `each` gets all of them.
-    pub(super) fn of(article: &Article, quotes: &[Quote], mut each: impl FnMut(&Word)) -> Text {
+    pub(super) fn of(article: &Article, quotes: &[Quote], mut each: impl FnMut(&str)) -> Text {
         let mut text = Text { places: vec![Place::default(); quotes.len()], ..Text::default() };
         // Quotes by where they begin; usually they are in this order already.
         let mut order: Vec<usize> = (0..quotes.len()).collect();
@@ -51,8 +50,8 @@ impl Text {
             };
             starts.clear();
             let into = &mut text.zones[zone];
-            into.line(block.span.of(&article.text), |word, position| {
-                starts.push((block.span.start + word.start, position));
+            into.line(block.span.of(&article.text), |start, word, position| {
+                starts.push((block.span.start + start, position));
                 each(word);
             });
             let position = |byte: usize| {
@@ -121,7 +120,7 @@ mod tests {
         };
         let quotes = ["One two", "three four.", "words", "end"].map(quote);
         let mut all = Vec::new();
-        let text = Text::of(&article, &quotes, |word| all.push(word.text.clone()));
+        let text = Text::of(&article, &quotes, |word| all.push(word.to_owned()));
         for (quote, place) in quotes.iter().zip(&text.places) {
             let mut tokenizer = crate::schema::tokenizers().get("newsdex_cut").unwrap();
             let mut stream = tokenizer.token_stream(text.zones[place.zone].packed());

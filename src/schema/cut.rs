@@ -6,7 +6,7 @@
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 use crate::sentence::sentences;
-use crate::words::{Word, words};
+use crate::words::words;
 
 /// A term at the position of the first word of every sentence; no word has such a letter.
 pub const SENTENCE: &str = "\u{2}";
@@ -30,13 +30,12 @@ pub struct Cut {
 }
 
 impl Cut {
-    /// Adds a line; `each` gets every word of it and its position.
-    pub fn line(&mut self, line: &str, mut each: impl FnMut(&Word, usize)) {
+    /// Adds a line; `each` gets of every word where it begins in the line, its folded letters and its position.
+    pub fn line(&mut self, line: &str, mut each: impl FnMut(usize, &str, usize)) {
         let mut sentences = sentences(line).peekable();
         let mut found = words(line);
-        let mut word = Word::default();
         let mut first = true;
-        while found.read(&mut word) {
+        while let Some(start) = found.start() {
             if first {
                 if self.next > 0 {
                     self.packed.push(GAP);
@@ -45,13 +44,14 @@ impl Cut {
                 self.packed.push_str(LINE);
                 first = false;
             }
-            if sentences.next_if(|start| *start <= word.start).is_some() {
-                while sentences.next_if(|start| *start <= word.start).is_some() {}
+            if sentences.next_if(|sentence| *sentence <= start).is_some() {
+                while sentences.next_if(|sentence| *sentence <= start).is_some() {}
                 self.packed.push_str(SENTENCE);
             }
-            self.packed.push_str(&word.text);
+            let before = self.packed.len();
+            found.fold_onto(start, &mut self.packed);
+            each(start, &self.packed[before..], self.next);
             self.packed.push(END);
-            each(&word, self.next);
             self.next += 1;
             self.words += 1;
         }
@@ -140,7 +140,7 @@ mod tests {
     fn cut(lines: &[&str]) -> (Placed, Placed) {
         let (mut cut, mut told) = (Cut::default(), Vec::new());
         for line in lines {
-            cut.line(line, |word, position| told.push((word.text.clone(), position)));
+            cut.line(line, |_, word, position| told.push((word.to_owned(), position)));
         }
         let mut given = Vec::new();
         let mut tokenizer = CutTokenizer;
