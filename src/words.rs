@@ -143,7 +143,11 @@ impl Words<'_> {
             } else if c == '&' && joins(char::is_alphanumeric) {
                 out.push('&');
                 run = 0;
-            } else if c == '.' && run == 1 && joins(char::is_alphabetic) && single(&self.text[start + at + 1..]) {
+            } else if c == '.'
+                && run == 1
+                && joins(char::is_alphabetic)
+                && single(&self.text[start + at + 1..])
+            {
                 dotted += 1;
                 run = 0;
             } else if c == '.' && digit_before() && joins(|c| c.is_ascii_digit()) {

@@ -50,7 +50,7 @@ pub(super) struct Tuning {
     /// Wait while another newsdex writes to the same index
     #[arg(long)]
     wait: bool,
-    /// How much memory the index writer may fill before it writes a segment, such as 320M; else 160M for each job
+    /// How much memory the index writer may fill before it writes a segment, such as 320M; else 64M for each job
     #[arg(long, value_name = "SIZE", value_parser = size)]
     memory: Option<u64>,
     /// How long a run goes on before it commits what it has; what was not committed when it is cut off is done again

@@ -32,8 +32,7 @@ pub(super) fn block(
     let mut block = Vec::new();
     if let Some(record) = record {
         let language = Language::of(record.article.meta.lang.as_deref());
-        let text =
-            Text::of(&record.article, &record.annotations.quotes, |word| met.add(language, word));
+        let text = Text::of(&record.article, &record.annotations.quotes, |word| met.add(language, word));
         // Roles are found in English alone.
         let roles = record.annotations.speakers.iter().filter_map(|speaker| speaker.role.as_deref());
         roles.flat_map(words).for_each(|word| met.add(Some(Language::English), &word.text));

@@ -23,6 +23,7 @@ use crate::schema::{FORMAT, Layout, Schema, doc, tokenizers};
 pub mod check;
 mod document;
 mod forms;
+mod merge;
 mod permit;
 pub mod state;
 mod text;

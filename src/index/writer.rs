@@ -7,11 +7,11 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tantivy::indexer::UserOperation;
-use tantivy::merge_policy::LogMergePolicy;
+use tantivy::indexer::{IndexWriterOptions, UserOperation};
 use tantivy::{IndexWriter, Searcher, TantivyDocument, Term};
 
 use super::forms::Forms;
+use super::merge::Merging;
 use super::permit::{Budget, Held};
 use super::state::State;
 use super::{HOLDER, Index, Manifest, broken, document, lock};
@@ -34,6 +34,7 @@ pub struct Writer<'a> {
     /// What stood in the index before and stays.
     before: Mutex<Option<Searcher>>,
     written: AtomicBool,
+    merging: Merging,
 }
 
 impl<'a> Writer<'a> {
@@ -45,7 +46,13 @@ impl<'a> Writer<'a> {
     /// When another process writes to it, or it cannot be written.
     pub fn new(index: &Index, speakers: &'a Speakers, threads: usize, memory: usize) -> Result<Writer<'a>> {
         let holder = index.dir.join(HOLDER);
-        let writer = index.index.writer_with_num_threads(threads, memory).map_err(|error| {
+        let options = IndexWriterOptions::builder()
+            .num_worker_threads(threads)
+            .memory_budget_per_thread(memory / threads)
+            // Merges take memory of their own, so there is one at a time.
+            .num_merge_threads(1)
+            .build();
+        let writer = index.index.writer_with_options(options).map_err(|error| {
             let error = broken(error);
             match std::fs::read_to_string(&holder) {
                 Ok(pid) if error.kind() == Kind::Busy => error.because(format!("it is the process {pid}")),
@@ -54,10 +61,7 @@ impl<'a> Writer<'a> {
         })?;
         // Only a help for people: the lock itself is held by tantivy, and released by the system when we end.
         let _ = std::fs::write(holder, std::process::id().to_string());
-        // Segments with many deleted documents are written anew, too: an index does not grow by being kept up to date.
-        let mut policy = LogMergePolicy::default();
-        policy.set_del_docs_ratio_before_merge(0.25);
-        writer.set_merge_policy(Box::new(policy));
+        writer.set_merge_policy(Box::new(Merging::new(index.dir.clone())));
         Ok(Writer {
             writer: Mutex::new(writer),
             layout: index.layout.clone(),
@@ -66,6 +70,7 @@ impl<'a> Writer<'a> {
             forms: Forms::default(),
             before: Mutex::new(Some(index.searcher()?)),
             written: AtomicBool::new(false),
+            merging: Merging::new(index.dir.clone()),
         })
     }
 
@@ -132,16 +137,17 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    /// Waits for the segments that are being merged and gives the lock back.
+    /// Merges what is to be merged, and gives the lock back.
     ///
     /// # Errors
     /// When a merge failed; the commit stands all the same.
     pub fn close(self) -> Result<()> {
-        self.writer
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner)
-            .wait_merging_threads()
-            .map_err(broken)
+        let mut writer = self.writer.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let segments = writer.index().searchable_segment_metas().map_err(broken)?;
+        for group in self.merging.at_end(&segments) {
+            writer.merge(&group).wait().map_err(broken)?;
+        }
+        writer.wait_merging_threads().map_err(broken)
     }
 
     fn block(&self, path: &str) -> Term {

@@ -52,7 +52,7 @@ impl Default for Options {
     fn default() -> Options {
         let jobs = std::thread::available_parallelism().map_or(1, usize::from);
         // Fewer and larger segments are faster to make, and smaller.
-        let memory = (jobs * (160 << 20)).min(1 << 30);
+        let memory = (jobs * (64 << 20)).min(1 << 30);
         Options {
             jobs,
             max_size: 64 << 20,

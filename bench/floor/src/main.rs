@@ -107,9 +107,9 @@ fn walk(folder: &Path) -> Result<Vec<Source>> {
 /// Adds files and takes out paths, in one commit.
 fn write(index: &Index, files: &[Source], gone: &[String]) -> Result<()> {
     let fields = fields();
-    // As newsdex: a thread for each core, and 160 MB for each thread.
+    // As newsdex: a thread for each core, and 64 MB for each thread.
     let threads = std::thread::available_parallelism()?.get();
-    let memory = (threads * (160 << 20)).min(1 << 30);
+    let memory = (threads * (64 << 20)).min(1 << 30);
     let mut writer: IndexWriter = index.writer_with_num_threads(threads, memory)?;
     for path in gone {
         writer.delete_term(Term::from_field_text(fields.path, path));
