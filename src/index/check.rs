@@ -5,7 +5,6 @@
 //! is mended here.
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use tantivy::schema::Value;
 use tantivy::{SegmentReader, TantivyDocument};
 
 use super::state::Status;
@@ -123,10 +122,9 @@ fn segment(
                 health.find(&path, "some of its quotes are deleted");
             }
             let document: TantivyDocument = store.get(doc).map_err(broken)?;
-            let packed = document.get_first(index.layout.record).and_then(|value| value.as_bytes());
-            match packed.map(Record::unpack) {
-                Some(Ok(record)) => inside(&record, &path, quotes.len(), counts.first(doc), health),
-                _ => health.find(&path, "its text cannot be read"),
+            match index.layout.packed(&document).and_then(Record::unpack) {
+                Ok(record) => inside(&record, &path, quotes.len(), counts.first(doc), health),
+                Err(_) => health.find(&path, "its text cannot be read"),
             }
             if !articles.insert(path.clone()) {
                 health.find(path, "its article is there twice");

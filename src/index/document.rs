@@ -71,6 +71,8 @@ fn quotes<'a>(
     places: &'a [Place],
 ) -> impl Iterator<Item = TantivyDocument> + 'a {
     let annotations = &record.annotations;
+    let names: Vec<_> =
+        annotations.speakers.iter().map(|speaker| canonical(speakers, &speaker.name).0).collect();
     annotations.quotes.iter().zip(places).map(move |(quote, place)| {
         let mut document = TantivyDocument::default();
         document.add_text(layout.doc, doc::QUOTE);
@@ -78,11 +80,11 @@ fn quotes<'a>(
         document.add_i64(layout.from, place.from as i64);
         document.add_i64(layout.to, place.to as i64);
         document.add_text(layout.kind, quote.kind.name());
-        if let Some(speaker) = annotations.speaker_of(quote) {
-            let (name, _) = canonical(speakers, &speaker.name);
-            document.add_text(layout.speaker, &name);
-            document.add_text(layout.speaker_name, &name);
-            if name != speaker.name {
+        if let Some(number) = quote.speaker {
+            let (speaker, name) = (&annotations.speakers[number], &names[number]);
+            document.add_text(layout.speaker, name);
+            document.add_text(layout.speaker_name, name);
+            if *name != speaker.name {
                 document.add_text(layout.speaker, &speaker.name);
                 document.add_text(layout.spelling, &speaker.name);
             }

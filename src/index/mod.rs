@@ -10,7 +10,7 @@ use std::time::SystemTime;
 use serde::{Deserialize, Serialize};
 use tantivy::directory::MmapDirectory;
 use tantivy::directory::error::LockError;
-use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::schema::IndexRecordOption;
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{
     DocAddress, DocSet, IndexSettings, ReloadPolicy, Searcher, TERMINATED, TantivyDocument, TantivyError,
@@ -269,8 +269,7 @@ pub(crate) fn articles(searcher: &Searcher, layout: &Layout) -> Result<Vec<DocAd
 /// When the index cannot be read, or holds none there.
 pub(crate) fn packed(searcher: &Searcher, layout: &Layout, article: DocAddress) -> Result<Vec<u8>> {
     let document: TantivyDocument = searcher.doc(article).map_err(broken)?;
-    let packed = document.get_first(layout.record).and_then(|value| value.as_bytes());
-    packed.map(<[u8]>::to_vec).ok_or_else(|| Error::new(Kind::Index, "an article of the index has no text"))
+    Ok(layout.packed(&document)?.to_vec())
 }
 
 /// The part of tantivy's `meta.json` that is read before tantivy itself opens it.

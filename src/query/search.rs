@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use tantivy::columnar::StrColumn;
-use tantivy::schema::Value;
 use tantivy::{DocAddress, DocId, DocSet, Searcher, TERMINATED, TantivyDocument};
 
 use super::compile::{Compiler, Prepared, Segment, every};
@@ -18,7 +17,7 @@ use super::plan::{Domain, Plan};
 use super::results::{Cross, Facet};
 use super::score::Numbers;
 use super::unreadable;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
 use crate::record::Record;
 use crate::schema::Layout;
 
@@ -326,8 +325,7 @@ fn rounded(score: f32) -> f32 {
 /// The stored record of an article.
 pub(super) fn record(searcher: &Searcher, layout: &Layout, segment: u32, article: DocId) -> Result<Record> {
     let document: TantivyDocument = searcher.doc(DocAddress::new(segment, article)).map_err(unreadable)?;
-    let packed = document.get_first(layout.record).and_then(|value| value.as_bytes());
-    Record::unpack(packed.ok_or_else(|| Error::new(Kind::Index, "an article of the index has no text"))?)
+    Record::unpack(layout.packed(&document)?)
 }
 
 /// The tests on quotes that an article must or may pass, ready to be run.

@@ -5,13 +5,15 @@
 //! schema: in each block the quotes of an article come first, then the article, then its source; each commit adds the
 //! forms of the words that are new.
 
+use tantivy::TantivyDocument;
 use tantivy::schema::{
     Field as Handle, IndexRecordOption, NumericOptions, STORED, Schema as TantivySchema, TextFieldIndexing,
-    TextOptions,
+    TextOptions, Value,
 };
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
 
 use super::cut::CutTokenizer;
+use crate::error::{Error, Kind, Result};
 use crate::words::{Word, Words, words};
 
 /// Raised whenever an index written before can no longer be read; such an index is rebuilt.
@@ -162,6 +164,17 @@ impl Layout {
             record: builder.add_bytes_field("record", STORED),
             schema: builder.build(),
         }
+    }
+}
+
+impl Layout {
+    /// The article and its annotations in a document that was read from the store, packed: see [`crate::record`].
+    ///
+    /// # Errors
+    /// When it holds none.
+    pub fn packed<'d>(&self, document: &'d TantivyDocument) -> Result<&'d [u8]> {
+        let packed = document.get_first(self.record).and_then(|value| value.as_bytes());
+        packed.ok_or_else(|| Error::new(Kind::Index, "an article of the index has no text"))
     }
 }
 
