@@ -1,9 +1,10 @@
 //! Annotate: who says what in an article, and which names stand in it.
 //!
 //! In: an [`Article`]. Out: [`Annotations`]: quotes, speakers and names, as byte spans over its text. Each block is cut
-//! into tokens once (`document`: `token` from `word`, `mark`, `sentence`, `transcript`); rules over tokens find reports (`report` from
-//! `agent` and `extent`) and quotes (`quote`, `loose`, `headline`), and the names of the article tell who the speakers are
-//! (`name`, `entity`, `mention`, `resolve`). Topics are tagged by a stage of their own (`topic`).
+//! into tokens once (`document`: `token` from `word`, `mark`, `sentence`, `transcript`), and every word is looked up once
+//! (`lexicon`), also for topics (`known`, `stems`). Rules over tokens find reports (`report` from `agent` and `extent`) and
+//! quotes (`quote`, `loose`, `headline`), the names of the article tell who the speakers are (`name`, `entity`, `mention`,
+//! `resolve`), and what topics know of its words tells what it is about (`topic`).
 //! Changes nothing in the article and fails on none. The rules and word lists are English: of an article that is known to
 //! be in another language it says nothing.
 

@@ -19,7 +19,6 @@ use crate::schema::{TermKind, Topics};
 mod found;
 mod matcher;
 mod states;
-mod table;
 mod trie;
 
 /// The score from which a topic is given.

@@ -64,9 +64,9 @@ fn first_letters(half: u64) -> (usize, u64) {
     (others.trailing_zeros() as usize / 8, lower & before >> 7)
 }
 
-/// The id of a word in lower case, filled up with zeros, or of another pair of numbers.
+/// The id of a word in lower case, filled up with zeros.
 #[inline]
-pub(super) fn id_of_halves(low: u64, high: u64) -> u64 {
+fn id_of_halves(low: u64, high: u64) -> u64 {
     let (low, high) = (low ^ 0x9e37_79b9_7f4a_7c15, high ^ 0xd6e8_feb8_6659_fd93);
     let product = u128::from(low) * u128::from(high);
     product as u64 ^ (product >> 64) as u64

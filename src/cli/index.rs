@@ -82,7 +82,9 @@ pub(super) fn run(args: &Args, context: &Context) -> Done {
     let mut trouble = false;
     for (place, parts) in &targets {
         let started = Instant::now();
-        let report = refresh(place, parts.clone(), &args.tuning, args.rebuild, context)?;
+        let report =
+            Update { place, parts: parts.clone(), tuning: &args.tuning, rebuild: args.rebuild, context }
+                .run()?;
         tell(&report);
         found |= report.sources > 0;
         trouble |= !report.failed.is_empty();
@@ -124,7 +126,9 @@ fn watch(
         longest = Duration::ZERO;
         for ((place, parts), named) in targets.iter().zip(&mut named) {
             let started = Instant::now();
-            match refresh(place, parts.clone(), &args.tuning, false, context) {
+            let update =
+                Update { place, parts: parts.clone(), tuning: &args.tuning, rebuild: false, context };
+            match update.run() {
                 Ok(report) => {
                     let problems = (report.failed.clone(), report.skipped.clone());
                     if problems != *named {
@@ -150,7 +154,7 @@ fn watch(
 pub(super) fn before_search(tuning: &Tuning, context: &Context) -> std::result::Result<Report, Stop> {
     let place =
         context.place().map_err(|error| error.hint("with --refresh, name the folder: --archive FOLDER"))?;
-    let report = refresh(&place, None, tuning, false, context)?;
+    let report = Update { place: &place, parts: None, tuning, rebuild: false, context }.run()?;
     tell(&report);
     if report.touched() {
         summary(&report, Duration::ZERO).lines().for_each(note);
@@ -213,90 +217,103 @@ fn common(folders: &[PathBuf]) -> PathBuf {
     first.ancestors().find(holds).map_or_else(PathBuf::new, Path::to_path_buf)
 }
 
-/// Brings an index up to date; while another newsdex writes to it, waits or tries a few times.
-fn refresh(
-    place: &Place,
+/// What brings an index up to date.
+struct Update<'a> {
+    place: &'a Place,
+    /// The parts of the archive that are looked at; `None` for those of the last run.
     parts: Option<Vec<String>>,
-    tuning: &Tuning,
+    tuning: &'a Tuning,
     rebuild: bool,
-    context: &Context,
-) -> std::result::Result<Report, Stop> {
-    let mut tries = 0;
-    loop {
-        match refresh_now(place, parts.clone(), tuning, rebuild, context) {
-            Err(Stop::Error(error)) if error.kind() == Kind::Busy && (tuning.wait || tries < TRIES) => {
-                if tuning.wait && tries == TRIES {
-                    note(&format!("{}; waiting", error.message()));
-                }
-                tries += 1;
-                std::thread::sleep(TRY_AGAIN);
-            }
-            done => return done,
-        }
-    }
+    context: &'a Context,
 }
 
-fn refresh_now(
-    place: &Place,
-    parts: Option<Vec<String>>,
-    tuning: &Tuning,
-    rebuild: bool,
-    context: &Context,
-) -> std::result::Result<Report, Stop> {
-    let schema = context.schema_of(place.root.as_deref())?;
-    let anew = |why: &str, old: Option<Manifest>| {
-        note(&format!("{why}; it is built again from the articles"));
-        Index::remove(&place.index)?;
-        Ok::<_, Error>((Index::create(&place.index)?, old))
-    };
-    let (index, old) = match Index::open(&place.index) {
-        Ok(index) if rebuild && !index.readable() => anew("the index is damaged", index.manifest)?,
-        Ok(index) => {
-            let old = index.manifest.clone();
-            (index, old)
-        }
-        Err(Unusable::Missing) => {
-            if let Some(root) = &place.root
-                && !root.is_dir()
-            {
-                return Err(Error::new(Kind::Io, format!("there is no folder {}", root.display())).into());
+impl Update<'_> {
+    /// Does so; while another newsdex writes to it, waits or tries a few times.
+    fn run(&self) -> std::result::Result<Report, Stop> {
+        let mut tries = 0;
+        loop {
+            match self.once() {
+                Err(Stop::Error(error))
+                    if error.kind() == Kind::Busy && (self.tuning.wait || tries < TRIES) =>
+                {
+                    if self.tuning.wait && tries == TRIES {
+                        note(&format!("{}; waiting", error.message()));
+                    }
+                    tries += 1;
+                    std::thread::sleep(TRY_AGAIN);
+                }
+                done => return done,
             }
-            (Index::create(&place.index)?, None)
         }
-        Err(Unusable::Older(_)) => anew("the index is of an older format", None)?,
-        Err(Unusable::Broken(_)) if rebuild => anew("the index is damaged", None)?,
-        Err(unusable) => return Err(Error::from(unusable).into()),
-    };
-    let old = old.as_ref();
-    let beside = Path::new("..").join("..");
-    let root = match (&place.root, old) {
-        (Some(root), _) => root.clone(),
-        (None, Some(old)) if old.root == beside => place.index.join(&beside),
-        (None, Some(old)) => old.root.clone(),
-        (None, None) => {
-            return Err(Error::new(Kind::Usage, "which folder?").hint("name the folder of articles").into());
-        }
-    };
-    let root = root
-        .canonicalize()
-        .map_err(|e| Error::io(format!("cannot read the folder {}", root.display()), &e))?;
-    // An index inside its archive moves with it.
-    let inside = place.index.canonicalize().is_ok_and(|index| index == Place::of_root(&root).index);
-    let parts = parts.or_else(|| old.map(|old| old.parts.clone())).unwrap_or_else(|| vec![String::new()]);
-    let stored = if inside { beside } else { root.clone() };
-    let map = tuning.reading.map.clone().or_else(|| old.map(|old| old.map.clone())).unwrap_or_default();
-    let fresh = Manifest::new(stored, parts, map, Rules::of(&schema)?);
-    if old.is_some_and(|old| old.rules.tables != fresh.rules.tables) {
-        note("word lists or newsdex itself changed since the last run; all articles are annotated again");
-    } else if old.is_some_and(|old| old.rules.topics != fresh.rules.topics) {
-        note("topics changed since the last run; all articles are tagged again, from the index");
     }
-    let fields = FieldMap::parse(&fresh.map)?;
-    let options = Options { fields, ..tuning.options(rebuild) };
-    let bar = Bar::new();
-    let report = ingest::run(&root, &index, &fresh, &schema, &options, &bar)?;
-    bar.0.finish_and_clear();
-    Ok(report)
+
+    /// The index, made where there is none or none that can be used, and what was known of it.
+    fn open(&self) -> Result<(Index, Option<Manifest>)> {
+        let place = self.place;
+        let anew = |why: &str, old: Option<Manifest>| {
+            note(&format!("{why}; it is built again from the articles"));
+            Index::remove(&place.index)?;
+            Ok((Index::create(&place.index)?, old))
+        };
+        match Index::open(&place.index) {
+            Ok(index) if self.rebuild && !index.readable() => anew("the index is damaged", index.manifest),
+            Ok(index) => {
+                let old = index.manifest.clone();
+                Ok((index, old))
+            }
+            Err(Unusable::Missing) => match &place.root {
+                Some(root) if !root.is_dir() => {
+                    Err(Error::new(Kind::Io, format!("there is no folder {}", root.display())))
+                }
+                _ => Ok((Index::create(&place.index)?, None)),
+            },
+            Err(Unusable::Older(_)) => anew("the index is of an older format", None),
+            Err(Unusable::Broken(_)) if self.rebuild => anew("the index is damaged", None),
+            Err(unusable) => Err(unusable.into()),
+        }
+    }
+
+    fn once(&self) -> std::result::Result<Report, Stop> {
+        let Update { place, tuning, .. } = self;
+        let schema = self.context.schema_of(place.root.as_deref())?;
+        let (index, old) = self.open()?;
+        let old = old.as_ref();
+        let beside = Path::new("..").join("..");
+        let root = match (&place.root, old) {
+            (Some(root), _) => root.clone(),
+            (None, Some(old)) if old.root == beside => place.index.join(&beside),
+            (None, Some(old)) => old.root.clone(),
+            (None, None) => {
+                return Err(Error::new(Kind::Usage, "which folder?")
+                    .hint("name the folder of articles")
+                    .into());
+            }
+        };
+        let root = root
+            .canonicalize()
+            .map_err(|e| Error::io(format!("cannot read the folder {}", root.display()), &e))?;
+        // An index inside its archive moves with it.
+        let inside = place.index.canonicalize().is_ok_and(|index| index == Place::of_root(&root).index);
+        let parts = self
+            .parts
+            .clone()
+            .or_else(|| old.map(|old| old.parts.clone()))
+            .unwrap_or_else(|| vec![String::new()]);
+        let stored = if inside { beside } else { root.clone() };
+        let map = tuning.reading.map.clone().or_else(|| old.map(|old| old.map.clone())).unwrap_or_default();
+        let fresh = Manifest::new(stored, parts, map, Rules::of(&schema)?);
+        if old.is_some_and(|old| old.rules.tables != fresh.rules.tables) {
+            note("word lists or newsdex itself changed since the last run; all articles are annotated again");
+        } else if old.is_some_and(|old| old.rules.topics != fresh.rules.topics) {
+            note("topics changed since the last run; all articles are tagged again, from the index");
+        }
+        let fields = FieldMap::parse(&fresh.map)?;
+        let options = Options { fields, ..tuning.options(self.rebuild) };
+        let bar = Bar::new();
+        let report = ingest::run(&root, &index, &fresh, &schema, &options, &bar)?;
+        bar.0.finish_and_clear();
+        Ok(report)
+    }
 }
 
 /// Names what was not read, on stderr.

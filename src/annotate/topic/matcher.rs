@@ -5,11 +5,11 @@
 //! nor chooses between matches. The terms are a deterministic automaton over words: every word of a text is looked up
 //! once, for the state to which it leads, and a phrase goes on from there by the states of the words that follow.
 
+use rustc_hash::FxHashMap;
+
 use super::super::known::{KnownWord, Topical};
 use super::super::lexicon::Lexicon;
-use super::super::word::id_of_halves;
 use super::states::States;
-use super::table::{NONE, Table};
 use super::trie::Trie;
 use crate::article::Span;
 
@@ -17,7 +17,7 @@ use crate::article::Span;
 #[derive(Debug)]
 pub(super) struct Matcher<T> {
     /// From a state, by the one to which the next word leads, to the next state.
-    steps: Table,
+    steps: FxHashMap<(u32, u32), u32>,
     states: Vec<State>,
     terms: Vec<T>,
 }
@@ -66,8 +66,8 @@ impl<T: Copy> Matcher<T> {
         };
         let words: Vec<_> = words.into_iter().map(|(word, number)| (word, topical(number))).collect();
         let lexicon = lexicon.with_topics(&words, stems.map(|topic| topical(topic.number)));
-        let steps: Vec<_> = steps.into_iter().map(|(from, word, to)| (step(from, word), to)).collect();
-        (Matcher { steps: Table::new(&steps), states, terms }, lexicon)
+        let steps = steps.into_iter().map(|(from, word, to)| ((from, word), to)).collect();
+        (Matcher { steps, states, terms }, lexicon)
     }
 
     /// How many terms all lists have together.
@@ -103,8 +103,9 @@ impl<T: Copy> Matcher<T> {
             if !goes_on(self.states[state as usize].next, word, after) {
                 break;
             }
-            state = self.steps.get(step(state, after.topic));
-            if state == NONE || !joins(between(), (word.end - word.start) as usize) {
+            let Some(next) = self.steps.get(&(state, after.topic)) else { break };
+            state = *next;
+            if !joins(between(), (word.end - word.start) as usize) {
                 break;
             }
             let terms = self.states[state as usize].terms;
@@ -118,11 +119,6 @@ impl<T: Copy> Matcher<T> {
 /// Whether `after` may go on a term that has come to `word`, from which longer terms go on with `next`.
 fn goes_on(next: u32, word: &KnownWord, after: &KnownWord) -> bool {
     (next & bit(after.topic) != 0) & (after.before == word.before + 1)
-}
-
-/// The key of a step.
-fn step(from: u32, word: u32) -> u64 {
-    id_of_halves(u64::from(from), u64::from(word))
 }
 
 /// The bit of a word among 32.
