@@ -20,7 +20,7 @@ use crate::record::Record;
 use crate::schema::{Layout, Speakers, file_key};
 
 /// Bytes of documents that may wait for the indexing threads.
-const IN_FLIGHT: usize = 32 << 20;
+const IN_FLIGHT: usize = 8 << 20;
 
 /// Writes to an index; only one exists at a time, in all processes.
 pub struct Writer<'a> {

@@ -12,7 +12,8 @@ use crate::walk::{Problem, Source, Walk};
 /// A file to process, and what the index knew of it.
 pub(super) struct Work {
     pub(super) source: Source,
-    pub(super) before: Option<State>,
+    /// What the index knew of it; most work is on what is new.
+    pub(super) before: Option<Box<State>>,
     /// The articles that came out of it before, where it holds many.
     pub(super) records: Vec<(String, State)>,
 }
@@ -87,9 +88,10 @@ impl Plan {
                         plan.retag.extend(articles.filter(|(_, state)| state.status == Status::Indexed));
                     }
                 }
-                before => plan.work.push(Work { source, before, records }),
+                before => plan.work.push(Work { source, before: before.map(Box::new), records }),
             }
         }
+        plan.work.shrink_to_fit();
         // What lies below a folder that could not be looked at is unknown, not gone.
         let unknown = |path: &str| walk.problems.iter().any(|problem| below(path, problem));
         let left = files.into_iter().chain(records.into_values().flatten());

@@ -136,7 +136,7 @@ impl<'a> Run<'a> {
         if state.mtime >= self.started {
             state.mtime = i64::MIN;
         }
-        let (path, before) = (&source.path, before.as_ref());
+        let (path, before) = (&source.path, before.as_deref());
         let bytes = match self.opener.open(path, &source.file, source.size) {
             Ok(Opened::Whole(bytes)) => bytes,
             Ok(Opened::Container(file)) => {
@@ -220,7 +220,7 @@ impl<'a> Run<'a> {
             path: work.source.path.clone(),
             // A container is not hashed, it may be larger than memory; any number says that it was looked at.
             state: State { status: Status::Container, hash: state.hash.max(1), ..state },
-            before: work.before.clone(),
+            before: work.before.as_deref().cloned(),
             left: Mutex::new(work.records.iter().cloned().collect()),
             filled: AtomicBool::new(false),
             pending: AtomicUsize::new(1),
