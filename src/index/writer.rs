@@ -143,8 +143,9 @@ impl<'a> Writer<'a> {
     /// When a merge failed; the commit stands all the same.
     pub fn close(self) -> Result<()> {
         let mut writer = self.writer.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let segments = writer.index().searchable_segment_metas().map_err(broken)?;
-        for group in self.merging.at_end(&segments) {
+        // The files of a segment stay for as long as anybody holds what describes it.
+        let groups = self.merging.at_end(&writer.index().searchable_segment_metas().map_err(broken)?);
+        for group in groups {
             writer.merge(&group).wait().map_err(broken)?;
         }
         writer.wait_merging_threads().map_err(broken)
