@@ -78,7 +78,7 @@ impl Words<'_> {
     pub fn read(&mut self, word: &mut Word) -> bool {
         word.text.clear();
         let Some(start) = self.start() else { return false };
-        (word.start, word.end) = (start, self.fold_onto(start, &mut word.text));
+        (word.start, word.end) = (start, self.fold_onto(&mut word.text));
         true
     }
 
@@ -89,8 +89,9 @@ impl Words<'_> {
         start
     }
 
-    /// Appends to `out` the folded word that begins at `start`, as [`Words::start`] told, and tells where it ends.
-    pub fn fold_onto(&mut self, start: usize, out: &mut String) -> usize {
+    /// Appends to `out` the folded word that begins where [`Words::start`] told, and tells where it ends.
+    pub fn fold_onto(&mut self, out: &mut String) -> usize {
+        let start = self.at;
         // Most words are plain letters and digits with nothing after them that could belong to a word.
         let bytes = self.text.as_bytes();
         let plain = bytes[start..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
@@ -272,7 +273,7 @@ mod tests {
             let mut quick = words(&text);
             while let Some(start) = quick.start() {
                 let (mut one, mut other) = (String::new(), String::new());
-                let end = quick.fold_onto(start, &mut one);
+                let end = quick.fold_onto(&mut one);
                 prop_assert_eq!((end, one), (quick.fold_by_letter(start, &mut other), other));
             }
         }

@@ -66,7 +66,6 @@ impl<'a> Document<'a> {
         let (first, unit, sentence) = (self.tokens.len(), self.quoted.len(), self.sentences.len());
         let (known, words) = (self.known.words().len(), self.known.all);
         token::tokenize(self.text, span, lexicon, &mut self.tokens, &mut self.known);
-        self.known.end();
         let (known, words) = ((known, self.known.words().len()), (self.known.all - words) as usize);
         let tokens = (first, self.tokens.len());
         if let Some(token) = self.tokens.get_mut(first) {

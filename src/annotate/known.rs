@@ -1,7 +1,7 @@
 //! The words of a text that topics know, as a by-product of its tokens.
 //!
-//! In: each word of a text with the number that topics know it by. Out: those that have one, in text order, and how many
-//! words there were. The words of topics are runs of letters and digits; a token such as "U.S.-born" or "it's" has
+//! In: each word of a text with what topics know of it. Out: those that may be a term, or a part of one, where they stand,
+//! in text order, and how many words there were. The words of topics are runs of letters and digits; a token such as "U.S.-born" or "it's" has
 //! several. It does not know what the numbers stand for.
 
 use crate::article::Span;
@@ -19,11 +19,6 @@ pub(super) struct Topical {
 impl Topical {
     /// Marks a word that is a term by itself.
     pub(super) const OWN: u16 = 1;
-
-    /// A word that is no term by itself and begins none.
-    pub(super) fn numbered(number: u32) -> Topical {
-        Topical { number, next: 0 }
-    }
 
     /// One of fifteen bits for the word of a number.
     pub(super) fn bit(number: u32) -> u16 {
@@ -81,7 +76,7 @@ impl Known {
         (self.open, self.next) = (0, 0);
     }
 
-    /// Those that matter; to be called behind [`Known::end`].
+    /// Those that matter, of all blocks that have ended.
     pub(super) fn words(&self) -> &[KnownWord] {
         &self.words[..self.count]
     }
@@ -140,7 +135,6 @@ mod tests {
             let lexicon = Lexicon::default().with_topics(&words, stems);
             let (mut tokens, mut known) = (Vec::new(), Known::default());
             tokenize(&text, Span::new(0, text.len()), &lexicon, &mut tokens, &mut known);
-            known.end();
             let all: Vec<&str> = text.split(|c| !is_word(c)).filter(|word| !word.is_empty()).collect();
             prop_assert_eq!(known.all as usize, all.len());
             let topical = |word: &&str| match Topics::fold(word) {
@@ -169,7 +163,7 @@ mod tests {
             let with = {
                 let schema = crate::schema::Schema::embedded();
                 let lexicon = Lexicon::new(schema.cues().unwrap(), schema.speakers().unwrap());
-                lexicon.with_topics(&["activists", "minister"].map(|word| (word.as_bytes().to_vec(), Topical::numbered(1))), Default::default())
+                lexicon.with_topics(&["activists", "minister"].map(|word| (word.as_bytes().to_vec(), Topical { number: 1, next: 0 })), Default::default())
             };
             let tokens = |lexicon: &Lexicon| {
                 let mut tokens = Vec::new();

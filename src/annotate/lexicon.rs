@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::known::Topical;
 use super::stems::Stems;
-use super::word::{hash, id_of, pack};
+use super::word::{hash, head, id_of, pack};
 use crate::schema::{Cues, Speakers, Verb};
 
 /// A token that is no reporting verb.
@@ -148,7 +148,7 @@ impl Entry {
 pub(super) struct Lexicon {
     words: FxHashMap<u64, Entry>,
     /// The beginnings of words by which topics know them.
-    stems: Stems,
+    stems: Stems<Topical>,
     verbs: Vec<Verb>,
     particles: Vec<u64>,
     alike: FxHashMap<u64, u64>,
@@ -198,7 +198,7 @@ impl Lexicon {
     }
 
     /// The same with the words of topics and the beginnings of such words.
-    pub(super) fn with_topics(mut self, words: &[(Vec<u8>, Topical)], stems: Stems) -> Lexicon {
+    pub(super) fn with_topics(mut self, words: &[(Vec<u8>, Topical)], stems: Stems<Topical>) -> Lexicon {
         self.words.reserve(words.len());
         for (word, topic) in words {
             let entry = self.words.entry(hash(word)).or_insert_with(|| Entry::of(Self::by_ending(word)));
@@ -353,7 +353,7 @@ impl Lexicon {
     /// What topics know of a word that is cut out of a token.
     pub(super) fn topic_of(&self, word: &[u8]) -> Topical {
         let topic = self.words.get(&hash(word)).map_or_else(Topical::default, |entry| entry.topic);
-        self.topic(topic, pack(word) as u32, || word)
+        self.topic(topic, head(pack(word)), || word)
     }
 
     /// As [`Lexicon::look_up`]; a compound that no list holds is what its last part is: "ex-president".

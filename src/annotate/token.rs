@@ -6,7 +6,7 @@
 
 use super::known::{Known, pieces};
 use super::lexicon::{Entry, Flags, Lexicon};
-use super::word::{CHUNK, first_word, head, id_of, is_joiner};
+use super::word::{CHUNK, first_word, id_of, is_joiner};
 use crate::article::Span;
 
 /// One word, number, mark or sign.
@@ -97,7 +97,7 @@ pub(super) fn tokenize(
         if bytes[at].is_ascii_alphabetic()
             && let Some(chunk) = text.as_bytes()[at..].first_chunk::<CHUNK>()
         {
-            let (length, id) = first_word(*chunk);
+            let (length, head, id) = first_word(*chunk);
             let ends = match bytes.get(at + length) {
                 None => at + length == bytes.len(),
                 Some(b' ' | b',' | b':' | b';' | b'?' | b'!' | b'"' | b')') => true,
@@ -110,7 +110,7 @@ pub(super) fn tokenize(
             if length < CHUNK && ends {
                 let word = &bytes[at..at + length];
                 let entry = lexicon.look_up(word, id);
-                let topic = lexicon.topic(entry.topic, head(*chunk, length), || word);
+                let topic = lexicon.topic(entry.topic, head, || word);
                 scanner.known.put(Span::new(at, at + length), topic);
                 if chunk[0].is_ascii_lowercase() {
                     scanner.push((at, at + length), Class::Word, entry, id);
@@ -123,6 +123,7 @@ pub(super) fn tokenize(
         }
         at = scanner.token(at);
     }
+    known.end();
 }
 
 struct Scanner<'a> {

@@ -429,15 +429,12 @@ impl TopicTagger {
 
 /// What a term of a kind is worth once in the body.
 fn weight(kind: TermKind) -> f32 {
-    const WEIGHTS: [f32; TermKind::Not as usize + 1] = {
-        let mut weights = [0.0; TermKind::Not as usize + 1];
-        weights[TermKind::Strong as usize] = 4.0;
-        weights[TermKind::Normal as usize] = 2.0;
-        weights[TermKind::Ambiguous as usize] = 2.0;
-        weights[TermKind::Weak as usize] = 1.0;
-        weights
-    };
-    WEIGHTS[kind as usize]
+    match kind {
+        TermKind::Strong => 4.0,
+        TermKind::Normal | TermKind::Ambiguous => 2.0,
+        TermKind::Weak => 1.0,
+        TermKind::Context | TermKind::Not => 0.0,
+    }
 }
 
 /// How much it takes, in an article of so many words, for a term to count.

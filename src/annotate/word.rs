@@ -37,16 +37,17 @@ pub(super) fn hash(word: &[u8]) -> u64 {
     id_of_halves(chunk as u64, (chunk >> 64) as u64)
 }
 
-/// The run of ASCII letters that a chunk of text starts with: its length, and its id when it ends in the chunk.
+/// The run of ASCII letters that a chunk of text starts with: its length, its first four letters as [`head`] has them, and
+/// its id when it ends in the chunk.
 #[inline]
-pub(super) fn first_word(chunk: [u8; CHUNK]) -> (usize, u64) {
+pub(super) fn first_word(chunk: [u8; CHUNK]) -> (usize, u32, u64) {
     let chunk = u128::from_le_bytes(chunk);
     let (length, low) = first_letters(chunk as u64);
     if length < 8 {
-        return (length, id_of_halves(low, 0));
+        return (length, low as u32, id_of_halves(low, 0));
     }
     let (more, high) = first_letters((chunk >> 64) as u64);
-    (length + more, id_of_halves(low, high))
+    (length + more, low as u32, id_of_halves(low, high))
 }
 
 /// The run of ASCII letters that half a chunk starts with: its length, and the letters in lower case.
@@ -81,10 +82,10 @@ pub(super) fn pack(word: &[u8]) -> u128 {
     u128::from_le_bytes(bytes)
 }
 
-/// The first four bytes of a packed word, of which the chunk begins with all letters.
+/// The first four letters of a packed word.
 #[inline]
-pub(super) fn head(chunk: [u8; CHUNK], length: usize) -> u32 {
-    (u128::from_le_bytes(chunk) as u32 | (0x20 * EACH) as u32) & mask(length) as u32
+pub(super) fn head(packed: u128) -> u32 {
+    packed as u32
 }
 
 /// The bits of the first `length` bytes of a packed word.
@@ -130,8 +131,8 @@ mod tests {
             ("zé and more of the same", "z"),
             (".Smith said it was late", ""),
         ] {
-            let (length, id) = first_word(*text.as_bytes().first_chunk().unwrap());
-            assert_eq!((&text[..length], id), (word, id_of(word)));
+            let (length, first, id) = first_word(*text.as_bytes().first_chunk().unwrap());
+            assert_eq!((&text[..length], first, id), (word, head(pack(word.as_bytes())), id_of(word)));
         }
         assert_eq!(first_word(*b"sixteenlettersor").0, CHUNK);
     }

@@ -1,10 +1,10 @@
-//! Which segments of an index are brought together, and when: so that memory does not grow with the archive.
+//! Which segments of an index are brought together, and when: so that merges take no memory that grows with the archive.
 //!
 //! In: the segments with their sizes. Out: groups of them that are to become one each. What is small is merged beside
 //! the writing, as tantivy does; what is large waits until nothing is written any more, and is merged only if there are
 //! many, a few at a time. A merge maps its segments into memory, so that none takes in more than [`MOST`].
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashMap;
 use tantivy::SegmentMeta;
@@ -45,33 +45,33 @@ impl Merging {
         small.set_del_docs_ratio_before_merge(DELETED);
         Merging { dir, small }
     }
+}
 
-    /// What is to be merged once nothing is written any more; small segments are left to the policy.
-    pub(super) fn at_end(&self, segments: &[SegmentMeta]) -> Vec<Vec<SegmentId>> {
-        let lengths = self.lengths();
-        let size = |segment: &SegmentMeta| Size {
-            id: segment.id(),
-            bytes: lengths.get(&segment.id().uuid_string()).copied().unwrap_or(0),
-            deleted: segment.num_deleted_docs() as f32 / segment.max_doc().max(1) as f32,
-        };
-        groups(segments.iter().map(size).collect())
-    }
+/// What is to be merged once nothing is written any more; small segments are left to [`Merging`].
+pub(super) fn at_end(dir: &Path, segments: &[SegmentMeta]) -> Vec<Vec<SegmentId>> {
+    let lengths = lengths(dir);
+    let size = |segment: &SegmentMeta| Size {
+        id: segment.id(),
+        bytes: lengths.get(&segment.id().uuid_string()).copied().unwrap_or(0),
+        deleted: segment.num_deleted_docs() as f32 / segment.max_doc().max(1) as f32,
+    };
+    groups(segments.iter().map(size).collect())
+}
 
-    /// The bytes of all segments, by the names that their files have but for the ending.
-    fn lengths(&self) -> FxHashMap<String, u64> {
-        let mut lengths = FxHashMap::default();
-        for file in std::fs::read_dir(&self.dir).into_iter().flatten().flatten() {
-            if let (Some(name), Ok(meta)) = (file.path().file_stem(), file.metadata()) {
-                *lengths.entry(name.to_string_lossy().into_owned()).or_default() += meta.len();
-            }
+/// The bytes of all segments, by the names that their files have but for the ending.
+fn lengths(dir: &Path) -> FxHashMap<String, u64> {
+    let mut lengths = FxHashMap::default();
+    for file in std::fs::read_dir(dir).into_iter().flatten().flatten() {
+        if let (Some(name), Ok(meta)) = (file.path().file_stem(), file.metadata()) {
+            *lengths.entry(name.to_string_lossy().into_owned()).or_default() += meta.len();
         }
-        lengths
     }
+    lengths
 }
 
 impl MergePolicy for Merging {
     fn compute_merge_candidates(&self, segments: &[SegmentMeta]) -> Vec<MergeCandidate> {
-        let lengths = self.lengths();
+        let lengths = lengths(&self.dir);
         let is_small = |segment: &&SegmentMeta| {
             lengths.get(&segment.id().uuid_string()).is_none_or(|bytes| *bytes <= LARGE)
         };

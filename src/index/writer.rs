@@ -4,6 +4,7 @@
 //! block, so that a commit never holds half of it; whatever was not committed when the process ends is as if it
 //! had never been written.
 
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -11,7 +12,7 @@ use tantivy::indexer::{IndexWriterOptions, UserOperation};
 use tantivy::{IndexWriter, Searcher, TantivyDocument, Term};
 
 use super::forms::Forms;
-use super::merge::Merging;
+use super::merge::{Merging, at_end};
 use super::permit::{Budget, Held};
 use super::state::State;
 use super::{HOLDER, Index, Manifest, broken, document, lock};
@@ -34,7 +35,7 @@ pub struct Writer<'a> {
     /// What stood in the index before and stays.
     before: Mutex<Option<Searcher>>,
     written: AtomicBool,
-    merging: Merging,
+    dir: PathBuf,
 }
 
 impl<'a> Writer<'a> {
@@ -70,7 +71,7 @@ impl<'a> Writer<'a> {
             forms: Forms::default(),
             before: Mutex::new(Some(index.searcher()?)),
             written: AtomicBool::new(false),
-            merging: Merging::new(index.dir.clone()),
+            dir: index.dir.clone(),
         })
     }
 
@@ -144,7 +145,7 @@ impl<'a> Writer<'a> {
     pub fn close(self) -> Result<()> {
         let mut writer = self.writer.into_inner().unwrap_or_else(PoisonError::into_inner);
         // The files of a segment stay for as long as anybody holds what describes it.
-        let groups = self.merging.at_end(&writer.index().searchable_segment_metas().map_err(broken)?);
+        let groups = at_end(&self.dir, &writer.index().searchable_segment_metas().map_err(broken)?);
         for group in groups {
             writer.merge(&group).wait().map_err(broken)?;
         }

@@ -49,7 +49,7 @@ impl Cut {
                 self.packed.push_str(SENTENCE);
             }
             let before = self.packed.len();
-            found.fold_onto(start, &mut self.packed);
+            found.fold_onto(&mut self.packed);
             each(start, &self.packed[before..], self.next);
             self.packed.push(END);
             self.next += 1;

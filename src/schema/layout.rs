@@ -165,9 +165,7 @@ impl Layout {
             schema: builder.build(),
         }
     }
-}
 
-impl Layout {
     /// The article and its annotations in a document that was read from the store, packed: see [`crate::record`].
     ///
     /// # Errors

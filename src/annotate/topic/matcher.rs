@@ -53,11 +53,9 @@ impl<T: Copy> Matcher<T> {
             State { terms: (first, u16::try_from(terms.len() - first as usize).unwrap_or(u16::MAX)), next: 0 }
         };
         let mut states: Vec<State> = nodes.iter().map(|nodes| state(nodes)).collect();
-        for (from, word, _) in &steps {
-            states[*from as usize].next |= bit(*word);
-        }
         let mut next = vec![0; states.len()];
         for (from, word, _) in &steps {
+            states[*from as usize].next |= bit(*word);
             next[*from as usize] |= Topical::bit(*word);
         }
         let topical = |number: u32| {
@@ -65,7 +63,7 @@ impl<T: Copy> Matcher<T> {
             Topical { number, next: next[number as usize] | own }
         };
         let words: Vec<_> = words.into_iter().map(|(word, number)| (word, topical(number))).collect();
-        let lexicon = lexicon.with_topics(&words, stems.map(|topic| topical(topic.number)));
+        let lexicon = lexicon.with_topics(&words, stems.map(topical));
         let steps = steps.into_iter().map(|(from, word, to)| ((from, word), to)).collect();
         (Matcher { steps, states, terms }, lexicon)
     }
@@ -99,13 +97,12 @@ impl<T: Copy> Matcher<T> {
         let mut state = words[0].topic;
         for pair in words.windows(2) {
             let [word, after] = pair else { continue };
-            let between = || &text[word.end as usize..after.start as usize];
             if !goes_on(self.states[state as usize].next, word, after) {
                 break;
             }
             let Some(next) = self.steps.get(&(state, after.topic)) else { break };
             state = *next;
-            if !joins(between(), (word.end - word.start) as usize) {
+            if !joins(&text[word.end as usize..after.start as usize], (word.end - word.start) as usize) {
                 break;
             }
             let terms = self.states[state as usize].terms;
@@ -161,7 +158,6 @@ mod tests {
         let (matcher, lexicon) = Matcher::new(&terms, Lexicon::default());
         let mut known = Known::default();
         tokenize(text, Span::new(0, text.len()), &lexicon, &mut Vec::new(), &mut known);
-        known.end();
         matcher.find(text, known.words(), |terms, span| {
             found.extend(matcher.terms(terms).iter().map(|()| span.of(text)));
         });

@@ -6,7 +6,6 @@
 
 use rustc_hash::FxHashMap;
 
-use super::super::known::Topical;
 use super::super::stems::Stems;
 use super::trie::Trie;
 
@@ -16,7 +15,7 @@ pub(super) struct States {
     /// The state to which each form of a word leads.
     pub(super) words: Vec<(Vec<u8>, u32)>,
     /// The state to which the beginnings of words lead, for words that are no such form.
-    pub(super) stems: Stems,
+    pub(super) stems: Stems<u32>,
     /// From a state, by the one to which a further word leads, to the next state.
     pub(super) steps: Vec<(u32, u32, u32)>,
     /// Of each state the nodes of the trie. The first states have one each, the one of their number; the root, which
@@ -46,7 +45,7 @@ impl States {
             .collect();
         let mut stems = Stems::default();
         for (stem, numbers) in trie.stems() {
-            stems.add(stem, Topical::numbered(state(&mut nodes, numbers)));
+            stems.add(stem, state(&mut nodes, numbers));
         }
         // The states of words for each number of a word: its own, and those of forms of several.
         let mut forms: Vec<(u32, u32)> =

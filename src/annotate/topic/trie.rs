@@ -6,7 +6,6 @@
 
 use rustc_hash::FxHashMap;
 
-use super::super::known::Topical;
 use super::super::stems::Stems;
 use super::super::word::pack;
 
@@ -22,7 +21,7 @@ pub(super) struct Trie {
     /// The words and their plurals, with their numbers.
     forms: Vec<(Vec<u8>, u32)>,
     /// The beginnings of words.
-    stems: Stems,
+    stems: Stems<u32>,
     /// The same in the order in which they came.
     begun: Vec<(Vec<u8>, u32)>,
 }
@@ -87,11 +86,11 @@ impl Trie {
     }
 
     fn stem(&mut self, stem: &[u8]) -> u32 {
-        if let Some(topic) = self.stems.get(stem) {
-            return topic.number;
+        if let Some(number) = self.stems.get(stem) {
+            return number;
         }
         let number = self.node();
-        self.stems.add(stem, Topical::numbered(number));
+        self.stems.add(stem, number);
         self.begun.push((stem.to_vec(), number));
         number
     }
@@ -106,7 +105,7 @@ impl Trie {
     /// Every form of a word with each of its numbers, sorted.
     pub(super) fn forms(&self) -> Vec<(&[u8], u32)> {
         let with_stems = |(word, number): &'_ (Vec<u8>, u32)| {
-            let stems = self.stems.of(pack(word)).map(|topic| topic.number);
+            let stems = self.stems.of(pack(word));
             [*number].into_iter().chain(stems).collect::<Vec<_>>()
         };
         let each = |form| with_stems(form).into_iter().map(|number| (form.0.as_slice(), number));
@@ -119,7 +118,7 @@ impl Trie {
     /// Every stem with the numbers of all stems that it begins with, itself among them, sorted.
     pub(super) fn stems(&self) -> impl Iterator<Item = (&[u8], Vec<u32>)> {
         self.begun.iter().map(|(stem, _)| {
-            let mut numbers: Vec<u32> = self.stems.of(pack(stem)).map(|topic| topic.number).collect();
+            let mut numbers: Vec<u32> = self.stems.of(pack(stem)).collect();
             numbers.sort_unstable();
             (stem.as_slice(), numbers)
         })
