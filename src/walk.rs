@@ -15,12 +15,19 @@ use walkdir::{DirEntry, WalkDir};
 pub struct Source {
     /// The path inside the archive, with `/` between its parts.
     pub path: String,
-    /// Where to open it.
-    pub file: PathBuf,
     /// Its length in bytes.
     pub size: u64,
     /// When it was changed last, in nanoseconds of the Unix epoch.
     pub mtime: i64,
+    /// Where it is, if that is not what `path` says: where a name is no UTF-8.
+    file: Option<Box<Path>>,
+}
+
+impl Source {
+    /// Where to open it, in the archive at `root`.
+    pub fn file(&self, root: &Path) -> PathBuf {
+        self.file.as_deref().map_or_else(|| under(root, &self.path), Path::to_owned)
+    }
 }
 
 /// Something that could not be looked at.
@@ -35,6 +42,8 @@ pub struct Problem {
 /// What a walk found.
 #[derive(Debug, Default)]
 pub struct Walk {
+    /// The archive's folder.
+    pub root: PathBuf,
     /// Files, sorted by path.
     pub sources: Vec<Source>,
     /// What could not be looked at, sorted by path.
@@ -45,10 +54,11 @@ pub struct Walk {
 
 /// Walks over the parts of `root`; `""` is the whole.
 pub fn walk(root: &Path, parts: &[String]) -> Walk {
-    let mut found = Walk::default();
+    let mut found = Walk { root: root.to_owned(), ..Walk::default() };
     for part in parts {
-        let top = if part.is_empty() { root.to_owned() } else { root.join(part) };
-        for entry in WalkDir::new(&top).into_iter().filter_entry(|entry| entry.depth() == 0 || !hidden(entry))
+        for entry in WalkDir::new(under(root, part))
+            .into_iter()
+            .filter_entry(|entry| entry.depth() == 0 || !hidden(entry))
         {
             match entry {
                 Ok(entry) if entry.file_type().is_file() => match source(root, &entry) {
@@ -68,6 +78,11 @@ pub fn walk(root: &Path, parts: &[String]) -> Walk {
     found.problems.sort_by(|a, b| a.path.cmp(&b.path));
     found.links.sort();
     found
+}
+
+/// A path inside the archive as one outside.
+fn under(root: &Path, path: &str) -> PathBuf {
+    if path.is_empty() { root.to_owned() } else { root.join(path) }
 }
 
 /// The path of `file` as seen from `root`, with `/` between its parts; bytes that are no UTF-8 are replaced.
@@ -105,7 +120,8 @@ fn source(root: &Path, entry: &DirEntry) -> walkdir::Result<Source> {
         Ok(after) => i64::try_from(after.as_nanos()).unwrap_or(i64::MAX),
         Err(before) => i64::try_from(before.duration().as_nanos()).map_or(i64::MIN, |nanos| -nanos),
     });
-    Ok(Source { path, file: entry.path().to_owned(), size: meta.len(), mtime })
+    let file = entry.path().to_str().is_none().then(|| entry.path().into());
+    Ok(Source { path, size: meta.len(), mtime, file })
 }
 
 #[cfg(test)]

@@ -117,7 +117,7 @@ pub(super) fn each(
             }
             for source in walk.sources {
                 let name = format!("{}/{}", shown.trim_end_matches('/'), source.path);
-                file(&name, &source.file, false)?;
+                file(&name, &source.file(&walk.root), false)?;
             }
         } else {
             file(&shown, path, true)?;

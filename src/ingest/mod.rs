@@ -163,7 +163,7 @@ pub fn run(
         return Err(Error::new(Kind::Busy, "another newsdex has just written to this index"));
     }
     let stored = Stored::new(&searcher, &index.layout, &plan)?;
-    let run = Run::new(&writer, &annotator, manifest, options, progress, &plan, stored);
+    let run = Run::new(&plan, &writer, &annotator, manifest, options, progress, stored);
     if plan.clear {
         writer.clear()?;
     } else {
@@ -172,8 +172,7 @@ pub fn run(
     progress.total(plan.work.len() + run.stored.len());
     std::thread::scope(|scope| {
         // One file may hold enough work for all.
-        let workers: Vec<_> =
-            (0..options.jobs.max(1)).map(|_| scope.spawn(|| run.work(&plan.work))).collect();
+        let workers: Vec<_> = (0..options.jobs.max(1)).map(|_| scope.spawn(|| run.work())).collect();
         workers.into_iter().try_for_each(|worker| {
             worker.join().unwrap_or_else(|_| Err(Error::new(Kind::Source, "an indexing thread stopped")))
         })
@@ -212,8 +211,8 @@ mod tests {
         let annotator = Annotator::new(&schema).unwrap();
         let writer = Writer::new(&index, schema.speakers().unwrap(), 1, 15 << 20).unwrap();
         let stored = Stored::new(&searcher, &index.layout, &plan).unwrap();
-        let run = Run::new(&writer, &annotator, &manifest, &options, &(), &plan, stored);
-        run.work(&plan.work).unwrap();
+        let run = Run::new(&plan, &writer, &annotator, &manifest, &options, &(), stored);
+        run.work().unwrap();
         let report = run.into_report();
         assert_eq!((report.gone, report.failed.len(), report.new), (1, 0, 0));
         writer.commit(&manifest).unwrap();

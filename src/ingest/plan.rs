@@ -3,7 +3,9 @@
 //! In: a walk and the states of all sources. Out: the files that have to be opened, and the paths that are gone. No
 //! file is opened here; size and time of change decide.
 
-use rustc_hash::FxHashMap;
+use std::path::PathBuf;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Options, Report};
 use crate::index::state::{State, States, Status};
@@ -29,10 +31,12 @@ pub(super) struct Outdated {
 
 /// What is to be done.
 pub(super) struct Plan {
+    /// The archive's folder.
+    pub(super) root: PathBuf,
     pub(super) work: Vec<Work>,
     /// Paths of which nothing is there any more.
     pub(super) gone: Vec<String>,
-    pub(super) gone_hashes: Vec<u64>,
+    pub(super) gone_hashes: FxHashSet<u64>,
     /// Every source that has to be opened is processed, whatever its hash says.
     pub(super) again: bool,
     /// Everything is processed again and nothing is unknown, so the index can begin empty.
@@ -48,9 +52,10 @@ impl Plan {
         let retag = outdated.topics && !again;
         let clear = again && walk.problems.is_empty();
         let mut plan = Plan {
+            root: walk.root,
             work: Vec::new(),
             gone: Vec::new(),
-            gone_hashes: Vec::new(),
+            gone_hashes: FxHashSet::default(),
             again: again || retag,
             clear,
             retag: FxHashMap::default(),

@@ -30,6 +30,7 @@ use crate::unpack::Entry;
 
 /// A run that goes on, as its threads share it.
 pub(super) struct Run<'a> {
+    plan: &'a Plan,
     writer: &'a Writer<'a>,
     annotator: &'a Annotator,
     manifest: &'a Manifest,
@@ -42,9 +43,6 @@ pub(super) struct Run<'a> {
     commit_every: Duration,
     last_commit: Mutex<Instant>,
     report: Mutex<Report>,
-    gone_hashes: Vec<u64>,
-    again: bool,
-    clear: bool,
 }
 
 /// A file that gives many articles, while it is being read.
@@ -64,15 +62,16 @@ struct Container {
 
 impl<'a> Run<'a> {
     pub(super) fn new(
+        plan: &'a Plan,
         writer: &'a Writer<'a>,
         annotator: &'a Annotator,
         manifest: &'a Manifest,
         options: &Options,
         progress: &'a dyn Progress,
-        plan: &'a Plan,
         stored: Stored<'a>,
     ) -> Run<'a> {
         Run {
+            plan,
             writer,
             annotator,
             manifest,
@@ -85,9 +84,6 @@ impl<'a> Run<'a> {
             commit_every: options.commit_every,
             last_commit: Mutex::new(Instant::now()),
             report: Mutex::new(plan.report.clone()),
-            gone_hashes: plan.gone_hashes.clone(),
-            again: plan.again,
-            clear: plan.clear,
         }
     }
 
@@ -97,11 +93,11 @@ impl<'a> Run<'a> {
     }
 
     /// Takes files and entries until none is left.
-    pub(super) fn work(&self, work: &[Work]) -> Result<()> {
+    pub(super) fn work(&self) -> Result<()> {
         loop {
             if let Some((container, entry)) = self.queue.take() {
                 self.entry(&container, entry)?;
-            } else if let Some(work) = work.get(self.next.fetch_add(1, Ordering::Relaxed)) {
+            } else if let Some(work) = self.plan.work.get(self.next.fetch_add(1, Ordering::Relaxed)) {
                 let bytes = self.file(work)?;
                 self.progress.done(bytes);
             } else if let Some(article) = self.stored.take() {
@@ -111,7 +107,7 @@ impl<'a> Run<'a> {
                 return Ok(());
             }
             // An index that is built anew replaces the old one at once, at the end.
-            if !self.again
+            if !self.plan.again
                 && let Ok(mut last) = self.last_commit.try_lock()
                 && last.elapsed() > self.commit_every
             {
@@ -137,7 +133,8 @@ impl<'a> Run<'a> {
             state.mtime = i64::MIN;
         }
         let (path, before) = (&source.path, before.as_deref());
-        let bytes = match self.opener.open(path, &source.file, source.size) {
+        let file = source.file(&self.plan.root);
+        let bytes = match self.opener.open(path, &file, source.size) {
             Ok(Opened::Whole(bytes)) => bytes,
             Ok(Opened::Container(file)) => {
                 self.container(work, state, |run, container| {
@@ -161,7 +158,7 @@ impl<'a> Run<'a> {
             }
             Err(refusal) => {
                 self.forget(records)?;
-                match std::fs::symlink_metadata(&source.file) {
+                match std::fs::symlink_metadata(&file) {
                     // It went while we looked at others.
                     Err(error) if error.kind() == ErrorKind::NotFound => self.lost(path, before)?,
                     _ => self.refuse(path, before, state, refusal)?,
@@ -171,7 +168,7 @@ impl<'a> Run<'a> {
         };
         state.hash = xxh3_64(&bytes);
         state.size = bytes.len() as u64;
-        if let Some(before) = before.filter(|b| !self.again && b.hash == state.hash) {
+        if let Some(before) = before.filter(|b| !self.plan.again && b.hash == state.hash) {
             (state.status, state.reason) = (before.status, before.reason.clone());
             if state != *before {
                 self.writer.touch(path, &state)?;
@@ -199,7 +196,7 @@ impl<'a> Run<'a> {
     /// Takes out the articles of a file that holds many no longer.
     fn forget(&self, records: &[(String, State)]) -> Result<()> {
         self.note(|report| report.gone += records.len());
-        records.iter().filter(|_| !self.clear).try_for_each(|(path, _)| self.writer.remove(path))
+        records.iter().filter(|_| !self.plan.clear).try_for_each(|(path, _)| self.writer.remove(path))
     }
 
     /// Takes out a file that is not there any more.
@@ -246,7 +243,7 @@ impl<'a> Run<'a> {
         let path = inside(&container.path, Some(&entry.name));
         let size = entry.bytes.len() as u64;
         let hash = xxh3_64(&entry.bytes);
-        let same = |known: &State| known.hash == hash && !self.again;
+        let same = |known: &State| known.hash == hash && !self.plan.again;
         if lock(&container.left).get(&path).is_some_and(same) {
             container.take(&path);
             self.note(|report| report.unchanged(1));
@@ -276,7 +273,7 @@ impl<'a> Run<'a> {
             let before = container.take(&path);
             let packed = postcard::to_allocvec(&article).unwrap_or_default();
             let state = State { size: packed.len() as u64, hash: xxh3_64(&packed), ..container.record() };
-            if before.as_ref().is_some_and(|known| known.hash == state.hash && !self.again) {
+            if before.as_ref().is_some_and(|known| known.hash == state.hash && !self.plan.again) {
                 self.note(|report| report.unchanged(1));
             } else {
                 self.put(&path, before.as_ref(), state, article)?;
@@ -299,7 +296,7 @@ impl<'a> Run<'a> {
         let mut gone: Vec<String> = lock(&container.left).drain().map(|(path, _)| path).collect();
         gone.sort_unstable();
         self.note(|report| report.gone += gone.len());
-        if !self.clear {
+        if !self.plan.clear {
             gone.iter().try_for_each(|path| self.writer.remove(path))?;
         }
         let mut state = container.state.clone();
@@ -307,7 +304,7 @@ impl<'a> Run<'a> {
             self.name(&container.path, &mut state, refusal);
         }
         let before = container.before.as_ref();
-        if before != Some(&state) || self.again {
+        if before != Some(&state) || self.plan.again {
             self.writer.put(&container.path, self.stands(before), &state, None)?;
         }
         // It counts by what it holds, or else by itself.
@@ -381,7 +378,7 @@ impl<'a> Run<'a> {
 
     /// Whether something of a source stands in the index that is written.
     fn stands(&self, before: Option<&State>) -> bool {
-        before.is_some() && !self.clear
+        before.is_some() && !self.plan.clear
     }
 
     fn count(&self, before: Option<&State>, state: &State) {
@@ -391,7 +388,8 @@ impl<'a> Run<'a> {
                 Some(_) => report.changed += 1,
                 None => {
                     report.new += 1;
-                    report.renamed += usize::from(state.hash != 0 && self.gone_hashes.contains(&state.hash));
+                    report.renamed +=
+                        usize::from(state.hash != 0 && self.plan.gone_hashes.contains(&state.hash));
                 }
             }
         });
