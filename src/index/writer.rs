@@ -84,8 +84,8 @@ impl<'a> Writer<'a> {
         let mut words = self.forms.words();
         let block = document::block(&self.layout, self.speakers, path, state, record, &mut words)?;
         self.forms.add(words);
-        // The text is in the body and in the record.
-        let bytes = 1_000 + record.map_or(0, |record| 3 * record.article.text.len());
+        // The text is in the body and in the record; a quote is a document of its own.
+        let bytes = 1_000 * block.len() + record.map_or(0, |record| 3 * record.article.text.len());
         self.replace(known.then(|| self.block(path)), block, bytes)
     }
 
