@@ -153,6 +153,13 @@ impl Article {
     pub fn title(&self) -> &str {
         self.texts_of(BlockKind::Title).next().unwrap_or("")
     }
+
+    /// The byline as it is printed, without "By", where a line of the text is one.
+    pub fn byline(&self) -> Option<&str> {
+        let line = self.texts_of(BlockKind::Byline).next()?;
+        let by = line.get(..3).filter(|by| by.eq_ignore_ascii_case("by "));
+        Some(by.map_or(line, |by| line[by.len()..].trim_start()))
+    }
 }
 
 /// How somebody's words are given.

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::harness::{Archive, files, repository};
 
 /// The fields of an expected article that `read` prints only where there is a value.
-const MAYBE: [&str; 7] = ["date", "source", "section", "url", "lang", "dateline", "byline"];
+const MAYBE: [&str; 8] = ["date", "source", "section", "url", "lang", "dateline", "byline", "byline_text"];
 
 /// What `read` says of a file, in the form of the expected articles.
 fn read(archive: &Archive, name: &str) -> Value {

@@ -133,6 +133,9 @@ struct Line<'a> {
     title: &'a str,
     #[serde(flatten)]
     meta: &'a Metadata,
+    /// The byline as it is printed, without "By".
+    #[serde(skip_serializing_if = "Option::is_none")]
+    byline_text: Option<&'a str>,
     summary: Vec<&'a str>,
     key_points: Vec<&'a str>,
     captions: Vec<&'a str>,
@@ -148,6 +151,7 @@ impl<'a> Line<'a> {
             path,
             title: article.title(),
             meta: &article.meta,
+            byline_text: article.byline(),
             summary: texts(BlockKind::Summary),
             key_points: texts(BlockKind::KeyPoint),
             captions: texts(BlockKind::Caption),

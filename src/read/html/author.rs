@@ -7,7 +7,7 @@
 use dom_query::NodeRef;
 
 use super::facts::Facts;
-use super::{dom, person, published};
+use super::{dom, person, printed, published};
 use crate::read::byline;
 
 /// Meta tags that name authors, the surest first.
@@ -32,34 +32,44 @@ const TAGS: [&str; 16] = [
 /// The most authors of an element.
 const MOST: usize = 20;
 /// The longest byline element, in bytes.
-const LONGEST: usize = 300;
+pub(super) const LONGEST: usize = 300;
 
-/// The authors.
-pub(super) fn of(facts: &Facts<'_>) -> Vec<String> {
+/// The authors, and their byline as the page prints it.
+pub(super) fn of(facts: &Facts<'_>) -> (Vec<String>, Option<String>) {
+    let (names, told) = found(facts);
+    let printed = printed::of(facts, &names, told.as_deref());
+    (names, printed)
+}
+
+/// The authors, and the text that gave them if one alone did.
+fn found(facts: &Facts<'_>) -> (Vec<String>, Option<String>) {
     let written = facts.tags.get(&["twitter.label1"]).is_some_and(|label| {
         let label = label.to_lowercase();
         label.contains("written by") || label == "author"
     });
-    let told = std::iter::once_with(|| people(facts, facts.said.authors.iter().map(String::as_str)))
-        .chain(TAGS.iter().map(|name| people(facts, facts.tags.all(name))))
-        .chain(std::iter::once_with(|| people(facts, facts.tags.all("twitter.data1").filter(|_| written))));
-    let mut bodies = Vec::new();
-    for people in told.filter(|people| !people.is_empty()) {
+    let said = std::iter::once_with(|| facts.said.authors.iter().map(String::as_str).collect::<Vec<_>>());
+    let told = said
+        .chain(TAGS.iter().map(|name| facts.tags.all(name).collect()))
+        .chain(std::iter::once_with(|| facts.tags.all("twitter.data1").filter(|_| written).collect()));
+    let mut bodies = None;
+    for mut texts in told {
+        let people = people(facts, texts.iter().copied());
+        if people.is_empty() {
+            continue;
+        }
+        texts.dedup();
+        let alone = (texts.len() == 1).then(|| texts[0].to_owned());
         if people.iter().any(|name| person::is_person(name)) {
-            return people;
+            return (people, alone);
         }
-        if bodies.is_empty() {
-            bodies = people;
-        }
+        bodies.get_or_insert((people, alone));
     }
-    if !bodies.is_empty() {
-        return bodies;
-    }
-    [linked, marked, below_headline]
-        .iter()
-        .map(|place| place(facts))
-        .find(|people| !people.is_empty())
-        .unwrap_or_default()
+    let elsewhere = || {
+        let places = [linked, marked, below_headline];
+        let people = places.iter().map(|place| place(facts)).find(|people| !people.is_empty());
+        (people.unwrap_or_default(), None)
+    };
+    bodies.unwrap_or_else(elsewhere)
 }
 
 /// The names among these texts; those of bodies only where no person is among them.
@@ -163,7 +173,7 @@ fn below_headline(facts: &Facts<'_>) -> Vec<String> {
 }
 
 /// Whether a class or id calls an element a byline or an author.
-fn is_labelled(node: &NodeRef<'_>) -> bool {
+pub(super) fn is_labelled(node: &NodeRef<'_>) -> bool {
     const LABELS: [&str; 15] = [
         "author",
         "authors",
@@ -242,7 +252,7 @@ mod tests {
 
     fn found(html: &str) -> Vec<String> {
         let page = dom::parse(html);
-        of(&Facts::of(&page, None))
+        super::found(&Facts::of(&page, None)).0
     }
 
     #[test]

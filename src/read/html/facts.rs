@@ -8,7 +8,7 @@ use dom_query::{Document, NodeId, NodeRef};
 use super::day::Order;
 use super::jsonld::Said;
 use super::tags::Tags;
-use super::{author, dom, jsonld, published, title};
+use super::{dom, jsonld, published, title};
 use crate::article::Metadata;
 use crate::language;
 use crate::read::layout;
@@ -60,8 +60,8 @@ impl<'a> Facts<'a> {
         facts
     }
 
-    /// The metadata of the article.
-    pub(super) fn metadata(&self) -> Metadata {
+    /// The metadata of an article by these authors.
+    pub(super) fn metadata(&self, byline: Vec<String>) -> Metadata {
         let date = published::of(self);
         let section = self.tags.get(&["article.section", "parsely.section", "section", "og.article.section"]);
         let section = section
@@ -71,7 +71,7 @@ impl<'a> Facts<'a> {
             date: date.map(|(day, _)| day),
             date_from: date.map(|(_, from)| from.to_owned()),
             source: self.source.clone(),
-            byline: author::of(self),
+            byline,
             dateline: None,
             section: section.map(str::to_owned),
             url: self.url.clone(),

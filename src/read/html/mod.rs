@@ -17,6 +17,7 @@ mod facts;
 mod jsonld;
 mod person;
 mod points;
+mod printed;
 mod published;
 mod rewrite;
 mod tags;
@@ -79,7 +80,8 @@ pub(super) fn article(input: &Input<'_>, text: &str) -> Result<Article, Refusal>
     }
     let page = dom::parse(text);
     let facts = Facts::of(&page, saved_from(text).or(input.hint.url.as_deref()));
-    let (summary, meta) = (facts.summary(), facts.metadata());
+    let (authors, byline) = author::of(&facts);
+    let (summary, meta) = (facts.summary(), facts.metadata(authors));
     let heading = facts.heading().map(|heading| heading.id);
     let Facts { title, said, .. } = facts;
     let points = points::take(&page);
@@ -90,6 +92,9 @@ pub(super) fn article(input: &Input<'_>, text: &str) -> Result<Article, Refusal>
     let body = body(&content::of(page, heading), said.body, &title);
     if let Some(summary) = summary.filter(|summary| !repeats(&body.0, summary)) {
         out.line(&summary, Mark::Is(BlockKind::Summary), true);
+    }
+    if let Some(byline) = byline {
+        out.line(&byline, Mark::Is(BlockKind::Byline), true);
     }
     for point in points {
         out.line(&point, Mark::Is(BlockKind::KeyPoint), true);

@@ -263,7 +263,7 @@ fn part_names(text: &str) -> Vec<String> {
 }
 
 /// A text without the labels before its names: "Posted in Harbour by Jane Doe", "Autor: Jane Doe", "文／Jane Doe".
-fn without_label(text: &str) -> &str {
+pub(super) fn without_label(text: &str) -> &str {
     const OPEN: [char; 17] =
         ['-', '–', '—', ':', '：', '/', '／', '＝', '=', '[', '【', '《', '〈', '「', '*', '~', '．'];
     let bare = |text: &'_ str| -> usize {

@@ -70,6 +70,7 @@ fn a_broadcaster_page() {
     let expected = [
         (Title, "Port of Norwick stays op"),
         (Summary, "The harbour talks go on "),
+        (Byline, "Jane Doe"),
         (KeyPoint, "The port will stay open."),
         (KeyPoint, "The unions want more."),
         (Caption, "Boats wait outside the h"),
