@@ -15,15 +15,16 @@
 //!
 //! | module | what comes in, what goes out | may use |
 //! |---|---|---|
-//! | [`article`], [`error`], [`words`], [`sentence`], [`calendar`] | the words all share | nothing of ours |
+//! | [`article`], [`error`], [`sentence`], [`calendar`], `chunk` | the words all share | nothing of ours |
+//! | [`words`] | a text → its words, as the index knows them | chunk |
 //! | [`stem`] | a word and its language → its stem | words |
 //! | [`language`] | an article → its language | article, words |
 //! | [`record`] | an article as it is stored | article, error |
 //! | [`schema`] | `schema/*.toml` → tables, and the layout of the index | words, sentence, error |
 //! | [`walk`] | a folder → sources | nothing of ours |
 //! | [`read`] | the bytes of a source → an article | article, calendar, error, language |
-//! | [`annotate`] | an article → annotations | article, schema, error |
-//! | [`index`] | annotated articles ↔ the index on disk | record, schema, stem, words, error |
+//! | [`annotate`] | an article → annotations | article, schema, chunk, error |
+//! | [`index`] | annotated articles ↔ the index on disk | record, schema, sentence, stem, words, error |
 //! | [`ingest`] | composes the four stages above | all of them |
 //! | [`query`] | a query → results | record, schema, stem, words, sentence, calendar, error; never `index` |
 //! | [`Archive`] | an indexed folder, to be asked by a program | index, query, schema |
@@ -33,6 +34,7 @@ pub mod annotate;
 mod archive;
 pub mod article;
 pub mod calendar;
+mod chunk;
 pub mod cli;
 pub mod error;
 pub mod index;

@@ -8,6 +8,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::chunk::{self, CHUNK};
+
 /// Longest word kept, in bytes; the rest of a longer one is dropped.
 const LONGEST: usize = 120;
 
@@ -42,6 +44,36 @@ pub fn folded(text: &str) -> Vec<String> {
 /// One string for comparing names: folded words joined by single spaces.
 pub fn key(text: &str) -> String {
     folded(text).join(" ")
+}
+
+/// A folded word of one of several kinds (its field, its language) as a number of 64 bits, so that two do not meet. The
+/// kind is no seed of the hash: with seeds that are small numbers, short words of different kinds would meet.
+pub fn hash(word: &str, kind: u64) -> u64 {
+    of_kind(chunk::hash(word.as_bytes()), kind)
+}
+
+fn of_kind(hash: u64, kind: u64) -> u64 {
+    hash ^ kind.wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+/// A folded word of a text that is short, plain and read at once.
+#[derive(Debug, Clone, Copy)]
+pub struct Short {
+    packed: u128,
+    length: usize,
+}
+
+impl Short {
+    /// As [`hash`] of the word.
+    pub fn hash(&self, kind: u64) -> u64 {
+        of_kind(chunk::hash_packed(self.packed), kind)
+    }
+
+    /// Appends the word.
+    pub fn onto(&self, out: &mut String) {
+        let bytes = self.packed.to_le_bytes();
+        out.push_str(std::str::from_utf8(&bytes[..self.length]).unwrap_or_default());
+    }
 }
 
 impl Iterator for Words<'_> {
@@ -89,6 +121,20 @@ impl Words<'_> {
         start
     }
 
+    /// The word that begins where [`Words::start`] told, if it is short and plain, as most are; else it is still to be
+    /// read.
+    #[inline]
+    pub fn short(&mut self) -> Option<Short> {
+        let bytes = self.text.as_bytes();
+        let (length, packed) = chunk::run::<true>(*bytes[self.at..].first_chunk()?);
+        let end = self.at + length;
+        if length == 0 || length >= CHUNK || !ends_at(bytes, end) {
+            return None;
+        }
+        self.at = end;
+        Some(Short { packed, length })
+    }
+
     /// Appends to `out` the folded word that begins where [`Words::start`] told, and tells where it ends.
     pub fn fold_onto(&mut self, out: &mut String) -> usize {
         let start = self.at;
@@ -96,14 +142,7 @@ impl Words<'_> {
         let bytes = self.text.as_bytes();
         let plain = bytes[start..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
         let end = start + plain;
-        let ends = match bytes.get(end) {
-            Some(b'\'' | b'&' | b'.' | b',') => {
-                !bytes.get(end + 1).is_some_and(|b| !b.is_ascii() || b.is_ascii_alphanumeric())
-            }
-            Some(byte) => byte.is_ascii(),
-            None => true,
-        };
-        self.at = if plain > 0 && plain <= LONGEST && ends {
+        self.at = if plain > 0 && plain <= LONGEST && ends_at(bytes, end) {
             let first = out.len();
             out.push_str(&self.text[start..end]);
             out[first..].make_ascii_lowercase();
@@ -168,6 +207,18 @@ impl Words<'_> {
             out.truncate(first + cut);
         }
         end
+    }
+}
+
+/// Whether nothing behind plain letters and digits could belong to their word.
+#[inline]
+fn ends_at(bytes: &[u8], end: usize) -> bool {
+    match bytes.get(end) {
+        Some(b'\'' | b'&' | b'.' | b',') => {
+            !bytes.get(end + 1).is_some_and(|b| !b.is_ascii() || b.is_ascii_alphanumeric())
+        }
+        Some(byte) => byte.is_ascii(),
+        None => true,
     }
 }
 
@@ -266,6 +317,15 @@ mod tests {
         }
     }
 
+    #[test]
+    fn short_words_of_different_kinds_do_not_meet() {
+        let letters = || ('a'..='z').map(String::from);
+        let words: Vec<String> =
+            letters().chain(letters().flat_map(|a| letters().map(move |b| a.clone() + &b))).collect();
+        let hashes = words.iter().flat_map(|word| (0..8).map(|kind| hash(word, kind)));
+        assert_eq!(hashes.collect::<std::collections::HashSet<_>>().len(), 8 * words.len());
+    }
+
     proptest! {
         /// Plain words are read at once, and as they are letter by letter.
         #[test]
@@ -273,6 +333,12 @@ mod tests {
             let mut quick = words(&text);
             while let Some(start) = quick.start() {
                 let (mut one, mut other) = (String::new(), String::new());
+                if let Some(short) = quick.clone().short() {
+                    let word = quick.clone().next().unwrap().text;
+                    short.onto(&mut one);
+                    prop_assert_eq!((&one, short.hash(3)), (&word, hash(&word, 3)));
+                    one.clear();
+                }
                 let end = quick.fold_onto(&mut one);
                 prop_assert_eq!((end, one), (quick.fold_by_letter(start, &mut other), other));
             }

@@ -5,13 +5,9 @@
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
-use xxhash_rust::xxh3::xxh3_64;
 
-/// How many bytes are read at once; words of up to so many are hashed without a copy.
-pub(super) const CHUNK: usize = 16;
-
-/// 1 in each byte of half a chunk.
-const EACH: u64 = u64::MAX / 0xff;
+use crate::chunk;
+pub(super) use crate::chunk::CHUNK;
 
 /// The id of a word.
 #[inline]
@@ -31,53 +27,22 @@ fn folded(word: &str) -> String {
 /// The id of a word whose letters beyond ASCII are folded already.
 pub(super) fn hash(word: &[u8]) -> u64 {
     if word.len() > CHUNK {
-        return xxh3_64(&word.to_ascii_lowercase());
+        return chunk::hash(&word.to_ascii_lowercase());
     }
-    let chunk = pack(word);
-    id_of_halves(chunk as u64, (chunk >> 64) as u64)
+    chunk::hash_packed(pack(word))
 }
 
 /// The run of ASCII letters that a chunk of text starts with: its length, its first four letters as [`head`] has them, and
 /// its id when it ends in the chunk.
 #[inline]
-pub(super) fn first_word(chunk: [u8; CHUNK]) -> (usize, u32, u64) {
-    let chunk = u128::from_le_bytes(chunk);
-    let (length, low) = first_letters(chunk as u64);
-    if length < 8 {
-        return (length, low as u32, id_of_halves(low, 0));
-    }
-    let (more, high) = first_letters((chunk >> 64) as u64);
-    (length + more, low as u32, id_of_halves(low, high))
-}
-
-/// The run of ASCII letters that half a chunk starts with: its length, and the letters in lower case.
-#[inline]
-fn first_letters(half: u64) -> (usize, u64) {
-    let lower = half | (0x20 * EACH);
-    // The high bit of a byte tells whether it is at least "a", and whether it is past "z".
-    let seven = lower & (0x7f * EACH);
-    let letters = (seven + (0x80 - 0x61) * EACH) & !(seven + (0x7f - 0x7a) * EACH) & !half;
-    let others = !letters & (0x80 * EACH);
-    if others == 0 {
-        return (8, lower);
-    }
-    let before = others.wrapping_sub(1) & !others; // the bits below the first of them
-    (others.trailing_zeros() as usize / 8, lower & before >> 7)
-}
-
-/// The id of a word in lower case, filled up with zeros.
-#[inline]
-fn id_of_halves(low: u64, high: u64) -> u64 {
-    let (low, high) = (low ^ 0x9e37_79b9_7f4a_7c15, high ^ 0xd6e8_feb8_6659_fd93);
-    let product = u128::from(low) * u128::from(high);
-    product as u64 ^ (product >> 64) as u64
+pub(super) fn first_word(text: [u8; CHUNK]) -> (usize, u32, u64) {
+    let (length, packed) = chunk::run::<false>(text);
+    (length, head(packed), chunk::hash_packed(packed))
 }
 
 /// The first bytes of a word in lower case, first byte lowest.
 pub(super) fn pack(word: &[u8]) -> u128 {
-    let mut bytes = [0; CHUNK];
-    let length = word.len().min(CHUNK);
-    bytes[..length].copy_from_slice(&word[..length]);
+    let mut bytes = chunk::pack(word).to_le_bytes();
     bytes.make_ascii_lowercase();
     u128::from_le_bytes(bytes)
 }

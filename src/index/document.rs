@@ -1,151 +1,220 @@
-//! One source as a block of tantivy documents: the quotes of its article, the article, then the source itself.
+//! One source as a block of documents: the quotes of its article, the article, then the source itself.
 //!
 //! In: a path, its state, and the record if it gave an article. Out: documents in the order in which they must stand
 //! in a segment. The words of an article are indexed once; a quote is a range of their positions. Topics are written
 //! with all their ancestors, so that a parent is found by one term.
 
 use tantivy::TantivyDocument;
+use tantivy::schema::Field;
 
-use super::forms::Words;
+use super::cut::Cut;
+use super::segment::{Name, Segment};
 use super::state::State;
 use super::text::{Place, Text};
-use crate::article::TopicScore;
+use crate::article::{Annotations, Speaker, TopicScore};
 use crate::error::Result;
 use crate::record::Record;
 use crate::schema::canonical::canonical;
-use crate::schema::{Layout, Speakers, ZONES, day_number, doc, file_key};
+use crate::schema::{Layout, Speakers, day_number, doc, file_key};
 use crate::stem::{Language, mark};
-use crate::words::words;
 
-/// The block of one source; its words are noted in `met`.
-///
-/// # Errors
-/// When the record cannot be packed.
-pub(super) fn block(
-    layout: &Layout,
-    speakers: &Speakers,
-    path: &str,
-    state: &State,
-    record: Option<&Record>,
-    met: &mut Words,
-) -> Result<Vec<TantivyDocument>> {
-    let mut block = Vec::new();
-    if let Some(record) = record {
-        let language = Language::of(record.article.meta.lang.as_deref());
-        let text = Text::of(&record.article, &record.annotations.quotes, |word| met.add(language, word));
+/// Writes blocks, from any thread.
+pub(super) struct Blocks<'a> {
+    pub(super) layout: Layout,
+    pub(super) speakers: &'a Speakers,
+}
+
+/// What a thread works with: the segment that it fills, and what it cuts words with.
+pub(super) struct Desk {
+    pub(super) segment: Segment,
+    pub(super) cut: Cut,
+}
+
+/// What somebody is called, as it is written with each of their quotes.
+struct Called<'a> {
+    /// The canonical name, and the one of the article where it is another.
+    name: String,
+    spelling: Option<&'a str>,
+    role: Option<&'a str>,
+    words: Name,
+    role_words: Name,
+}
+
+impl Blocks<'_> {
+    /// Writes the block of one source; the words that are new are met.
+    ///
+    /// # Errors
+    /// When the record cannot be packed, or the segment not be written.
+    pub(super) fn put(
+        &self,
+        path: &str,
+        state: &State,
+        record: Option<&Record>,
+        desk: &mut Desk,
+    ) -> Result<()> {
+        let block = file_key(path);
+        if let Some(record) = record {
+            let mut stored = TantivyDocument::default();
+            stored.add_bytes(self.layout.record, &record.pack()?);
+            let Desk { segment, cut } = desk;
+            let text = Text::of(&record.article, &record.annotations.quotes, cut);
+            self.quotes(&record.annotations, &text.places, block, segment)?;
+            self.article(record, &text, block, cut, &stored, segment)?;
+        }
+        self.source(path, state, &mut desk.segment)
+    }
+
+    /// Writes the document of a source alone; it belongs to the block, too.
+    pub(super) fn source(&self, path: &str, state: &State, into: &mut Segment) -> Result<()> {
+        let (layout, key) = (&self.layout, file_key(path));
+        has(layout.doc, doc::SOURCE, into);
+        counted(layout.path, path, into);
+        for field in [layout.file, layout.block] {
+            let term = into.whole_number(field, key);
+            into.has(term);
+        }
+        into.number(layout.size, state.size);
+        into.number(layout.mtime, state.mtime);
+        into.number(layout.hash, state.hash);
+        into.number(layout.status, state.status.code());
+        if state.file > 0 {
+            into.number(layout.file_length, state.file as u64);
+        }
+        if !state.reason.is_empty() {
+            into.column(layout.reason, &state.reason);
+        }
+        into.end(&TantivyDocument::default())
+    }
+
+    /// Writes a document of forms of words.
+    pub(super) fn forms(&self, forms: &[String], into: &mut Segment) -> Result<()> {
+        has(self.layout.doc, doc::FORMS, into);
+        forms.iter().for_each(|form| has(self.layout.forms, form, into));
+        into.end(&TantivyDocument::default())
+    }
+
+    fn quotes(
+        &self,
+        annotations: &Annotations,
+        places: &[Place],
+        block: u64,
+        into: &mut Segment,
+    ) -> Result<()> {
+        let layout = &self.layout;
+        let called: Vec<Called<'_>> =
+            annotations.speakers.iter().map(|speaker| self.called(speaker, into)).collect();
+        let (quote, block) = (into.whole(layout.doc, doc::QUOTE), into.whole_number(layout.block, block));
+        let nothing = TantivyDocument::default();
+        for (said, place) in annotations.quotes.iter().zip(places) {
+            into.has(quote);
+            into.has(block);
+            into.number(layout.zone, place.zone as i64);
+            into.number(layout.from, place.from as i64);
+            into.number(layout.to, place.to as i64);
+            counted(layout.kind, said.kind.name(), into);
+            if let Some(called) = said.speaker.map(|number| &called[number]) {
+                into.has_name(&called.words);
+                into.has_name(&called.role_words);
+                into.column(layout.speaker_name, &called.name);
+                called.spelling.iter().for_each(|spelling| into.column(layout.spelling, spelling));
+                called.role.iter().for_each(|role| into.column(layout.role, role));
+            }
+            self.topics(&said.topics, into);
+            into.end(&nothing)?;
+        }
+        Ok(())
+    }
+
+    fn called<'s>(&self, speaker: &'s Speaker, into: &mut Segment) -> Called<'s> {
+        let name = canonical(self.speakers, &speaker.name).0;
+        let spelling = (name != speaker.name).then_some(speaker.name.as_str());
+        let role = speaker.role.as_deref();
+        let words = into.name(self.layout.speaker, None, std::iter::once(name.as_str()).chain(spelling));
         // Roles are found in English alone.
-        let roles = record.annotations.speakers.iter().filter_map(|speaker| speaker.role.as_deref());
-        roles.flat_map(words).for_each(|word| met.add(Some(Language::English), &word.text));
-        block.extend(quotes(layout, speakers, record, &text.places));
-        block.push(article(layout, record, &text)?);
+        let role_words = into.name(self.layout.role, Some(Language::English), role.into_iter());
+        Called { name, spelling, role, words, role_words }
     }
-    block.iter_mut().for_each(|document| document.add_u64(layout.block, file_key(path)));
-    block.push(source(layout, path, state));
-    Ok(block)
-}
 
-/// The document of a source alone; it belongs to the block, too.
-pub(super) fn source(layout: &Layout, path: &str, state: &State) -> TantivyDocument {
-    let mut document = TantivyDocument::default();
-    document.add_text(layout.doc, doc::SOURCE);
-    document.add_text(layout.path, path);
-    document.add_u64(layout.file, file_key(path));
-    document.add_u64(layout.block, file_key(path));
-    document.add_u64(layout.size, state.size);
-    document.add_i64(layout.mtime, state.mtime);
-    document.add_u64(layout.hash, state.hash);
-    document.add_u64(layout.status, state.status.code());
-    if state.file > 0 {
-        document.add_u64(layout.file_length, state.file as u64);
-    }
-    if !state.reason.is_empty() {
-        document.add_text(layout.reason, &state.reason);
-    }
-    document
-}
-
-fn quotes<'a>(
-    layout: &'a Layout,
-    speakers: &'a Speakers,
-    record: &'a Record,
-    places: &'a [Place],
-) -> impl Iterator<Item = TantivyDocument> + 'a {
-    let annotations = &record.annotations;
-    let names: Vec<_> =
-        annotations.speakers.iter().map(|speaker| canonical(speakers, &speaker.name).0).collect();
-    annotations.quotes.iter().zip(places).map(move |(quote, place)| {
-        let mut document = TantivyDocument::default();
-        document.add_text(layout.doc, doc::QUOTE);
-        document.add_i64(layout.zone, place.zone as i64);
-        document.add_i64(layout.from, place.from as i64);
-        document.add_i64(layout.to, place.to as i64);
-        document.add_text(layout.kind, quote.kind.name());
-        if let Some(number) = quote.speaker {
-            let (speaker, name) = (&annotations.speakers[number], &names[number]);
-            document.add_text(layout.speaker, name);
-            document.add_text(layout.speaker_name, name);
-            if *name != speaker.name {
-                document.add_text(layout.speaker, &speaker.name);
-                document.add_text(layout.spelling, &speaker.name);
-            }
-            if let Some(role) = &speaker.role {
-                document.add_text(layout.role, role);
+    fn article(
+        &self,
+        record: &Record,
+        text: &Text,
+        block: u64,
+        cut: &mut Cut,
+        stored: &TantivyDocument,
+        into: &mut Segment,
+    ) -> Result<()> {
+        let (layout, meta) = (&self.layout, &record.article.meta);
+        has(layout.doc, doc::ARTICLE, into);
+        let block = into.whole_number(layout.block, block);
+        into.has(block);
+        counted(layout.path, &record.path, into);
+        counted(layout.id, &record.id, into);
+        let language = Language::of(meta.lang.as_deref());
+        let mut words = 0;
+        for (zone, field) in
+            [layout.title, layout.keypoints, layout.caption, layout.body].into_iter().enumerate()
+        {
+            words += cut.words(zone);
+            if cut.words(zone) > 0 {
+                into.has_words(field, language, cut, zone);
             }
         }
-        add_topics(layout, &quote.topics, &mut document);
-        document
-    })
-}
-
-fn article(layout: &Layout, record: &Record, text: &Text) -> Result<TantivyDocument> {
-    let meta = &record.article.meta;
-    let mut document = TantivyDocument::default();
-    document.add_text(layout.doc, doc::ARTICLE);
-    document.add_text(layout.path, &record.path);
-    document.add_text(layout.id, &record.id);
-    for (name, zone) in ZONES.iter().zip(&text.zones) {
-        if let (Ok(field), true) = (layout.schema.get_field(name), zone.words() > 0) {
-            document.add_text(field, zone.packed());
+        if let Some(language) = language {
+            has(layout.forms, &mark(language), into);
         }
+        into.number(layout.lead, text.lead as i64);
+        into.number(layout.words, words as i64);
+        into.number(layout.quotes, record.annotations.quotes.len() as i64);
+        for (field, values) in [(layout.byline, &meta.byline), (layout.tag, &meta.tags)] {
+            named(field, values.iter().map(String::as_str), into);
+        }
+        for (field, value) in [
+            (layout.source, &meta.source),
+            (layout.section, &meta.section),
+            (layout.lang, &meta.lang),
+            (layout.url, &meta.url),
+        ] {
+            named(field, value.iter().map(String::as_str), into);
+        }
+        if let Some(date) = meta.date {
+            into.number(layout.date, day_number(date));
+        }
+        named(layout.mentions, record.annotations.names.iter().map(|name| name.name.as_str()), into);
+        self.topics(&record.annotations.topics, into);
+        into.end(stored)
     }
-    if let Some(language) = Language::of(meta.lang.as_deref()) {
-        document.add_text(layout.forms, mark(language));
-    }
-    document.add_i64(layout.lead, text.lead as i64);
-    document.add_i64(layout.words, text.words() as i64);
-    for (field, values) in [(layout.byline, &meta.byline), (layout.tag, &meta.tags)] {
-        values.iter().for_each(|value| document.add_text(field, value));
-    }
-    for (field, value) in [
-        (layout.source, &meta.source),
-        (layout.section, &meta.section),
-        (layout.lang, &meta.lang),
-        (layout.url, &meta.url),
-    ] {
-        value.iter().for_each(|value| document.add_text(field, value));
-    }
-    if let Some(date) = meta.date {
-        document.add_i64(layout.date, day_number(date));
-    }
-    for name in &record.annotations.names {
-        document.add_text(layout.mentions, &name.name);
-    }
-    add_topics(layout, &record.annotations.topics, &mut document);
-    document.add_i64(layout.quotes, i64::try_from(record.annotations.quotes.len()).unwrap_or(i64::MAX));
-    document.add_bytes(layout.record, &record.pack()?);
-    Ok(document)
-}
 
-fn add_topics(layout: &Layout, topics: &[TopicScore], document: &mut TantivyDocument) {
-    let mut written: Vec<&str> = Vec::new();
-    for topic in topics {
-        let ends = topic.path.match_indices('/').map(|(at, _)| at).chain([topic.path.len()]);
-        for end in ends {
-            let node = &topic.path[..end];
-            if !written.contains(&node) {
-                written.push(node);
-                document.add_text(layout.topic, node);
+    fn topics(&self, topics: &[TopicScore], into: &mut Segment) {
+        let mut written: Vec<&str> = Vec::new();
+        for topic in topics {
+            let ends = topic.path.match_indices('/').map(|(at, _)| at).chain([topic.path.len()]);
+            for end in ends {
+                let node = &topic.path[..end];
+                if !written.contains(&node) {
+                    written.push(node);
+                    counted(self.layout.topic, node, into);
+                }
             }
         }
     }
+}
+
+/// A value as a term.
+fn has(field: Field, value: &str, into: &mut Segment) {
+    let term = into.whole(field, value);
+    into.has(term);
+}
+
+/// A value as a term and in a column.
+fn counted(field: Field, value: &str, into: &mut Segment) {
+    has(field, value, into);
+    into.column(field, value);
+}
+
+/// The words of values, and the values in a column, if the field has one.
+fn named<'v>(field: Field, values: impl Iterator<Item = &'v str> + Clone, into: &mut Segment) {
+    let name = into.name(field, None, values.clone());
+    into.has_name(&name);
+    values.for_each(|value| into.column(field, value));
 }

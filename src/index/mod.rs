@@ -18,18 +18,24 @@ use tantivy::{
 };
 
 use crate::error::{Error, Kind, MEND, Result};
-use crate::schema::{FORMAT, Layout, Schema, doc, tokenizers};
+use crate::schema::{FORMAT, Layout, Schema, doc};
 
 pub mod check;
+mod cut;
 mod document;
 mod forms;
+mod gone;
 mod merge;
-mod permit;
+mod postings;
+mod segment;
 pub mod state;
 mod text;
 mod writer;
 
 pub use writer::Writer;
+
+/// The bytes of the longest text that is indexed: what a segment keeps of it is counted with 32 bits.
+pub const LONGEST: usize = 512 << 20;
 
 /// What a commit says of itself: it stands in the same file as the list of segments, so that it is never out of step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -160,9 +166,8 @@ impl Index {
                 Some(serde_json::from_str(&payload).map_err(|e| Unusable::Broken(damaged().caused_by(&e)))?)
             }
         };
-        let mut index =
+        let index =
             tantivy::Index::open_in_dir(dir).map_err(|e| Unusable::Broken(damaged().caused_by(&e)))?;
-        index.set_tokenizers(tokenizers());
         let layout = Layout::new();
         if index.schema() != layout.schema {
             return Err(Unusable::Older(0));
@@ -188,7 +193,6 @@ impl Index {
         let index = tantivy::Index::builder()
             .schema(layout.schema.clone())
             .settings(settings)
-            .tokenizers(tokenizers())
             .open_or_create(directory)
             .map_err(|e| cannot().caused_by(&e))?;
         Ok(Index { index, dir: dir.to_owned(), layout, manifest: None })

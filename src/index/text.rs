@@ -1,10 +1,10 @@
 //! The words of an article as they are indexed, and where among them its quotes stand.
 //!
-//! In: an article and its quotes. Out: for each field of [`ZONES`] its words, cut once; for each quote a range of their
-//! positions; how long the lead is.
+//! In: an article and its quotes. Out: for each field of [`ZONES`](crate::schema::ZONES) its words, cut once; for each
+//! quote a range of their positions; how long the lead is.
 
+use super::cut::Cut;
 use crate::article::{Article, BlockKind, Quote};
-use crate::schema::{Cut, ZONES};
 
 /// How many paragraphs make the lead, and how many words at the most.
 const LEAD: (usize, usize) = (2, 250);
@@ -20,18 +20,18 @@ pub(super) struct Place {
     pub(super) to: usize,
 }
 
-/// The words of an article.
+/// What is to be known of the words of an article.
 #[derive(Debug, Default)]
 pub(super) struct Text {
-    pub(super) zones: [Cut; ZONES.len()],
     pub(super) places: Vec<Place>,
     /// How many positions of the body its lead takes.
     pub(super) lead: usize,
 }
 
 impl Text {
-    /// Cuts an article into words; `each` gets all of them.
-    pub(super) fn of(article: &Article, quotes: &[Quote], mut each: impl FnMut(&str)) -> Text {
+    /// Cuts an article into words, which stand in `cut` then.
+    pub(super) fn of(article: &Article, quotes: &[Quote], cut: &mut Cut) -> Text {
+        cut.clear();
         let mut text = Text { places: vec![Place::default(); quotes.len()], ..Text::default() };
         // Quotes by where they begin; usually they are in this order already.
         let mut order: Vec<usize> = (0..quotes.len()).collect();
@@ -49,14 +49,11 @@ impl Text {
                 BlockKind::Byline | BlockKind::Furniture => continue,
             };
             starts.clear();
-            let into = &mut text.zones[zone];
-            into.line(block.span.of(&article.text), |start, word, position| {
-                starts.push((block.span.start + start, position));
-                each(word);
-            });
+            let place = |start, position| starts.push((block.span.start + start, position));
+            cut.line(zone, block.span.of(&article.text), place);
             let position = |byte: usize| {
                 let at = starts.partition_point(|(start, _)| *start < byte);
-                starts.get(at).map_or(into.end(), |(_, position)| *position)
+                starts.get(at).map_or(cut.end(zone), |(_, position)| *position)
             };
             while let Some(number) = order.next_if(|number| quotes[*number].span.start < block.span.end) {
                 let span = quotes[number].span;
@@ -64,18 +61,13 @@ impl Text {
             }
             if block.kind == BlockKind::Paragraph {
                 paragraphs += 1;
-                let fits = paragraphs == 1 || into.words() <= LEAD.1;
+                let fits = paragraphs == 1 || cut.words(zone) <= LEAD.1;
                 if paragraphs <= LEAD.0 && fits {
-                    text.lead = into.end();
+                    text.lead = cut.end(zone);
                 }
             }
         }
         text
-    }
-
-    /// How many words there are.
-    pub(super) fn words(&self) -> usize {
-        self.zones.iter().map(Cut::words).sum()
     }
 }
 
@@ -84,9 +76,8 @@ mod tests {
     use super::*;
     use crate::article::{Block, QuoteKind, Span};
     use crate::schema::{LINE, LINE_GAP, SENTENCE};
-    use tantivy::tokenizer::TokenStream;
 
-    /// The positions that are written beside a quote are those that the tokenizer gives its words.
+    /// The positions that are written beside a quote are those at which its words are indexed.
     #[test]
     fn quotes_are_where_their_words_are_indexed() {
         let source = "Title: words\n…\n“One two”, she said.\nThen: “three four.”\nNo end";
@@ -119,21 +110,22 @@ mod tests {
             }
         };
         let quotes = ["One two", "three four.", "words", "end"].map(quote);
-        let mut all = Vec::new();
-        let text = Text::of(&article, &quotes, |word| all.push(word.to_owned()));
+        let mut cut = Cut::default();
+        let text = Text::of(&article, &quotes, &mut cut);
         for (quote, place) in quotes.iter().zip(&text.places) {
-            let mut tokenizer = crate::schema::tokenizers().get("newsdex_cut").unwrap();
-            let mut stream = tokenizer.token_stream(text.zones[place.zone].packed());
+            let words: Vec<String> = cut.words_of(place.zone).map(str::to_owned).collect();
             let mut found = Vec::new();
-            while stream.advance() {
-                let mark = [SENTENCE, LINE].contains(&stream.token().text.as_str());
-                if !mark && (place.from..place.to).contains(&stream.token().position) {
-                    found.push(stream.token().text.clone());
-                }
-            }
+            cut.positions(place.zone, |word, positions| {
+                let inside = |position: &&u32| (place.from..place.to).contains(&(**position as usize));
+                let mark = [SENTENCE, LINE].contains(&words[word].as_str());
+                let inside = positions.iter().filter(inside).filter(|_| !mark);
+                found.extend(inside.map(|position| (*position, words[word].clone())));
+            });
+            found.sort_unstable();
+            let found: Vec<String> = found.into_iter().map(|(_, word)| word).collect();
             assert_eq!(found, crate::words::folded(quote.span.of(source)));
         }
-        assert_eq!((text.words(), all.len(), text.lead > 0), (11, 11, true));
+        assert_eq!((cut.words(0) + cut.words(3), text.lead > 0), (11, true));
     }
 
     #[test]
@@ -147,7 +139,7 @@ mod tests {
                 let span = Span::new(start, article.text.len());
                 article.blocks.push(Block { kind: BlockKind::Paragraph, span });
             }
-            Text::of(&article, &[], |_| ()).lead
+            Text::of(&article, &[], &mut Cut::default()).lead
         };
         let gap = LINE_GAP;
         assert_eq!([lead(120), lead(130), lead(131)], [240 + gap, 250 + gap, 120]);

@@ -5,32 +5,42 @@
 //! had never been written.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError, RwLock};
 
-use tantivy::indexer::{IndexWriterOptions, UserOperation};
-use tantivy::{IndexWriter, Searcher, TantivyDocument, Term};
+use tantivy::indexer::IndexWriterOptions;
+use tantivy::{IndexWriter, Searcher, Term};
 
+use super::cut::Cut;
+use super::document::{Blocks, Desk};
 use super::forms::Forms;
+use super::gone::Made;
 use super::merge::{Merging, at_end};
-use super::permit::{Budget, Held};
+use super::postings::Postings;
+use super::segment::Segment;
 use super::state::State;
-use super::{HOLDER, Index, Manifest, broken, document, lock};
+use super::{HOLDER, Index, Manifest, broken, lock};
 use crate::error::{Kind, Result};
 use crate::record::Record;
-use crate::schema::{Layout, Speakers, file_key};
-
-/// Bytes of documents that may wait for the indexing threads.
-const IN_FLIGHT: usize = 8 << 20;
+use crate::schema::{Speakers, file_key};
 
 /// Writes to an index; only one exists at a time, in all processes.
 pub struct Writer<'a> {
-    // One thread at a time, also to add blocks: tantivy expects its deletes in the order of their stamps, and two
-    // threads that stamp and queue theirs at once can make a block be deleted by its own replacement.
-    writer: Mutex<IndexWriter<Held>>,
-    layout: Layout,
-    speakers: &'a Speakers,
-    budget: Arc<Budget>,
+    /// What knows the segments; it deletes, commits and merges.
+    writer: Mutex<IndexWriter>,
+    index: tantivy::Index,
+    blocks: Blocks<'a>,
+    /// One for each thread that puts articles, while none is put.
+    desks: Mutex<Vec<Desk>>,
+    /// What is left of desks whose segments are written.
+    spare: Mutex<Vec<(Postings, Cut)>>,
+    made: Made,
+    /// How many threads still put articles.
+    putting: AtomicUsize,
+    /// The bytes that a segment may take before it is written.
+    full: usize,
+    /// Held by whoever puts a block, and shut by a commit: so a commit has what replaces a block, if it has it deleted.
+    gate: RwLock<()>,
     forms: Forms,
     /// What stood in the index before and stays.
     before: Mutex<Option<Searcher>>,
@@ -41,18 +51,16 @@ pub struct Writer<'a> {
 impl<'a> Writer<'a> {
     /// Takes the lock of the index.
     ///
-    /// `threads` is the number of indexing threads, `memory` the bytes that they may fill before they write a segment.
+    /// `threads` is the number of threads that put articles, `memory` the bytes that their segments may take together
+    /// before they are written.
     ///
     /// # Errors
     /// When another process writes to it, or it cannot be written.
     pub fn new(index: &Index, speakers: &'a Speakers, threads: usize, memory: usize) -> Result<Writer<'a>> {
         let holder = index.dir.join(HOLDER);
-        let options = IndexWriterOptions::builder()
-            .num_worker_threads(threads)
-            .memory_budget_per_thread(memory / threads)
-            // Merges take memory of their own, so there is one at a time.
-            .num_merge_threads(1)
-            .build();
+        // tantivy gets whole segments: its own thread never has any documents. Merges take memory of their own, so
+        // there is one at a time.
+        let options = IndexWriterOptions::builder().num_worker_threads(1).num_merge_threads(1).build();
         let writer = index.index.writer_with_options(options).map_err(|error| {
             let error = broken(error);
             match std::fs::read_to_string(&holder) {
@@ -65,9 +73,14 @@ impl<'a> Writer<'a> {
         writer.set_merge_policy(Box::new(Merging::new(index.dir.clone())));
         Ok(Writer {
             writer: Mutex::new(writer),
-            layout: index.layout.clone(),
-            speakers,
-            budget: Budget::new(IN_FLIGHT),
+            index: index.index.clone(),
+            blocks: Blocks { layout: index.layout.clone(), speakers },
+            desks: Mutex::default(),
+            spare: Mutex::default(),
+            made: Made::default(),
+            putting: AtomicUsize::new(threads),
+            full: memory / threads.max(1),
+            gate: RwLock::new(()),
             forms: Forms::default(),
             before: Mutex::new(Some(index.searcher()?)),
             written: AtomicBool::new(false),
@@ -75,18 +88,18 @@ impl<'a> Writer<'a> {
         })
     }
 
-    /// Puts a source in the place of what stood at its path, if `known` says that something did; waits while too much
-    /// is still to be indexed.
+    /// Puts a source in the place of what stood at its path, if `known` says that something did; between two commits
+    /// once at most.
     ///
     /// # Errors
     /// When the index cannot be written.
     pub fn put(&self, path: &str, known: bool, state: &State, record: Option<&Record>) -> Result<()> {
-        let mut words = self.forms.words();
-        let block = document::block(&self.layout, self.speakers, path, state, record, &mut words)?;
-        self.forms.add(words);
-        // The text is in the body and in the record; a quote is a document of its own.
-        let bytes = 1_000 * block.len() + record.map_or(0, |record| 3 * record.article.text.len());
-        self.replace(known.then(|| self.block(path)), block, bytes)
+        let old = known.then(|| self.block(path));
+        self.replace(old, |desk| {
+            self.blocks.put(path, state, record, desk)?;
+            self.forms.add(&mut desk.segment.met);
+            Ok(())
+        })
     }
 
     /// Notes a new state of a source whose bytes are the same; its article stays.
@@ -94,8 +107,8 @@ impl<'a> Writer<'a> {
     /// # Errors
     /// When the index cannot be written.
     pub fn touch(&self, path: &str, state: &State) -> Result<()> {
-        let source = document::source(&self.layout, path, state);
-        self.replace(Some(Term::from_field_u64(self.layout.file, file_key(path))), vec![source], 1_000)
+        let old = Term::from_field_u64(self.blocks.layout.file, file_key(path));
+        self.replace(Some(old), |desk| self.blocks.source(path, state, &mut desk.segment))
     }
 
     /// Takes out all that stands at a path.
@@ -103,7 +116,8 @@ impl<'a> Writer<'a> {
     /// # Errors
     /// When the index cannot be written.
     pub fn remove(&self, path: &str) -> Result<()> {
-        self.replace(Some(self.block(path)), Vec::new(), 0)
+        self.written.store(true, Ordering::Relaxed);
+        self.delete(self.block(path))
     }
 
     /// Takes out everything that stood before.
@@ -122,16 +136,39 @@ impl<'a> Writer<'a> {
         self.written.load(Ordering::Relaxed)
     }
 
+    /// Writes the segment that one thread has filled, if one is left: for each thread when it has nothing more to put.
+    ///
+    /// # Errors
+    /// When the index cannot be written.
+    pub fn flush(&self) -> Result<()> {
+        let last = self.putting.fetch_sub(1, Ordering::AcqRel) == 1;
+        let desk = lock(&self.desks).pop();
+        let desk = if last { self.with_forms(desk)? } else { desk };
+        desk.map_or(Ok(()), |desk| self.add(desk))
+    }
+
+    /// A desk with the forms of the words that are new.
+    fn with_forms(&self, desk: Option<Desk>) -> Result<Option<Desk>> {
+        let forms = self.forms.new_ones(&self.blocks.layout, lock(&self.before).as_ref())?;
+        if forms.is_empty() {
+            return Ok(desk);
+        }
+        let mut desk = desk.map_or_else(|| self.desk(), Ok)?;
+        self.blocks.forms(&forms, &mut desk.segment)?;
+        Ok(Some(desk))
+    }
+
     /// Makes all that was put so far the state that searchers see, at once.
     ///
     /// # Errors
     /// When the index cannot be written; then the commit before stands.
     pub fn commit(&self, manifest: &Manifest) -> Result<()> {
+        let _shut = self.gate.write().unwrap_or_else(PoisonError::into_inner);
+        let mut desks = std::mem::take(&mut *lock(&self.desks));
+        let desk = desks.pop();
+        desks.extend(self.with_forms(desk)?);
+        desks.into_iter().try_for_each(|desk| self.add(desk))?;
         let mut writer = lock(&self.writer);
-        if let Some(document) = self.forms.document(&self.layout, lock(&self.before).as_ref())? {
-            let permit = Arc::new(self.budget.take(0));
-            writer.add_document(Held { document, _permit: permit }).map_err(broken)?;
-        }
         let mut commit = writer.prepare_commit().map_err(broken)?;
         commit.set_payload(&manifest.stamped()?);
         commit.commit().map_err(broken)?;
@@ -153,21 +190,44 @@ impl<'a> Writer<'a> {
     }
 
     fn block(&self, path: &str) -> Term {
-        Term::from_field_u64(self.layout.block, file_key(path))
+        Term::from_field_u64(self.blocks.layout.block, file_key(path))
     }
 
-    fn replace(&self, old: Option<Term>, block: Vec<TantivyDocument>, bytes: usize) -> Result<()> {
+    /// Deletes what a term names in the segments that stood before, and has a thread's own segment filled.
+    fn replace(&self, old: Option<Term>, fill: impl FnOnce(&mut Desk) -> Result<()>) -> Result<()> {
+        let _open = self.gate.read().unwrap_or_else(PoisonError::into_inner);
         self.written.store(true, Ordering::Relaxed);
-        let permit = Arc::new(self.budget.take(bytes));
-        let mut operations: Vec<UserOperation<Held>> = old.map(UserOperation::Delete).into_iter().collect();
-        operations.extend(
-            block
-                .into_iter()
-                .map(|document| UserOperation::Add(Held { document, _permit: Arc::clone(&permit) })),
-        );
-        drop(permit);
-        lock(&self.writer).run(operations).map_err(broken)?;
+        if let Some(old) = old {
+            self.delete(old)?;
+        }
+        let idle = lock(&self.desks).pop();
+        let mut desk = idle.map_or_else(|| self.desk(), Ok)?;
+        fill(&mut desk)?;
+        if desk.segment.memory() < self.full {
+            lock(&self.desks).push(desk);
+            return Ok(());
+        }
+        self.add(desk)
+    }
+
+    fn delete(&self, term: Term) -> Result<()> {
+        lock(&self.writer).delete_query(Box::new(self.made.with(term))).map_err(broken)?;
         Ok(())
+    }
+
+    fn desk(&self) -> Result<Desk> {
+        let layout = &self.blocks.layout;
+        let spare = lock(&self.spare).pop();
+        let (postings, cut) = spare.unwrap_or_else(|| (Postings::new(&layout.schema), Cut::default()));
+        Ok(Desk { segment: Segment::new(&self.index, layout, postings)?, cut })
+    }
+
+    /// Writes a segment and makes it one of the index.
+    fn add(&self, Desk { segment, cut }: Desk) -> Result<()> {
+        let (meta, postings) = segment.finish()?;
+        lock(&self.spare).push((postings, cut));
+        self.made.add(meta.id());
+        lock(&self.writer).add_segment(meta).map_err(broken)
     }
 }
 

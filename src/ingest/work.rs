@@ -23,7 +23,7 @@ use crate::annotate::Annotator;
 use crate::article::Article;
 use crate::error::Result;
 use crate::index::state::{State, Status};
-use crate::index::{Manifest, Writer, lock};
+use crate::index::{LONGEST, Manifest, Writer, lock};
 use crate::read::{Item, Refusal};
 use crate::record::Record;
 use crate::unpack::Entry;
@@ -104,7 +104,7 @@ impl<'a> Run<'a> {
                 self.retag(article)?;
                 self.progress.done(0);
             } else if !self.queue.wait() {
-                return Ok(());
+                return self.writer.flush();
             }
             // An index that is built anew replaces the old one at once, at the end.
             if !self.plan.again
@@ -316,6 +316,10 @@ impl<'a> Run<'a> {
 
     /// Annotates an article and writes it.
     fn put(&self, path: &str, before: Option<&State>, state: State, article: Article) -> Result<()> {
+        if article.text.len() > LONGEST {
+            let refusal = Refusal::Skipped(format!("a text of more than {} MB", LONGEST >> 20));
+            return self.refuse(path, before, state, refusal);
+        }
         let annotated = guarded(|| {
             let annotations = self.annotator.annotate(&article);
             Ok(Record::new(path, article, annotations))

@@ -1,7 +1,6 @@
 //! How an index is laid out in tantivy: the fields of `fields.toml` and the few that only newsdex itself reads.
 //!
-//! In: nothing. Out: the tantivy schema, a handle for every field, and the tokenizers. The writer and the reader of
-//! an index both take their handles from here, so that they cannot drift apart. Four kinds of document share the
+//! In: nothing. Out: the tantivy schema and a handle for every field. The writer and the reader of an index both take their handles from here, so that they cannot drift apart. Four kinds of document share the
 //! schema: in each block the quotes of an article come first, then the article, then its source; each commit adds the
 //! forms of the words that are new.
 
@@ -10,14 +9,11 @@ use tantivy::schema::{
     Field as Handle, IndexRecordOption, NumericOptions, STORED, Schema as TantivySchema, TextFieldIndexing,
     TextOptions, Value,
 };
-use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
 
-use super::cut::CutTokenizer;
 use crate::error::{Error, Kind, Result};
-use crate::words::{Word, Words, words};
 
 /// Raised whenever an index written before can no longer be read; such an index is rebuilt.
-pub const FORMAT: u32 = 5;
+pub const FORMAT: u32 = 6;
 
 /// The kinds of document, as terms of [`Layout::doc`].
 pub mod doc {
@@ -34,6 +30,14 @@ pub mod doc {
 /// The fields that hold the words of an article. The words of a quote are not indexed again: a quote is a range of
 /// positions in one of these.
 pub const ZONES: [&str; 4] = ["title", "keypoints", "caption", "body"];
+
+/// A term at the position of the first word of every sentence; no word has such a letter.
+pub const SENTENCE: &str = "\u{2}";
+/// A term at the position of the first word of every line, which is a paragraph, a heading, a key point or a caption.
+pub const LINE: &str = "\u{3}";
+
+/// How many positions lie between two lines of one field, so that words near each other are words of one line.
+pub const LINE_GAP: usize = 32;
 
 /// The key of a source and its block: see [`Layout::block`]. Were two paths ever to share one, replacing one would take
 /// the other out, state and all, and the next run would find it missing and put it back.
@@ -109,18 +113,17 @@ impl Layout {
     /// The layout of this version.
     pub fn new() -> Layout {
         let mut builder = TantivySchema::builder();
-        let indexed = |tokenizer: &str, option, lengths| {
-            TextOptions::default().set_indexing_options(
-                TextFieldIndexing::default()
-                    .set_tokenizer(tokenizer)
-                    .set_index_option(option)
-                    .set_fieldnorms(lengths),
-            )
+        // tantivy cuts no text into words: `index` gives it terms.
+        let indexed = |option, lengths| {
+            let options = TextFieldIndexing::default()
+                .set_tokenizer(RAW)
+                .set_index_option(option)
+                .set_fieldnorms(lengths);
+            TextOptions::default().set_indexing_options(options)
         };
-        let text = indexed(CUT, IndexRecordOption::WithFreqsAndPositions, true);
-        let caption = indexed(CUT, IndexRecordOption::WithFreqsAndPositions, false);
-        let name = indexed(WORDS, IndexRecordOption::WithFreqsAndPositions, false);
-        let raw = indexed(RAW, IndexRecordOption::Basic, false);
+        let text = indexed(IndexRecordOption::WithFreqsAndPositions, true);
+        let name = indexed(IndexRecordOption::WithFreqsAndPositions, false);
+        let raw = indexed(IndexRecordOption::Basic, false);
         let counted = |options: &TextOptions| options.clone().set_fast(RAW);
         let column = TextOptions::default().set_fast(RAW);
         let number = NumericOptions::default().set_fast();
@@ -131,7 +134,7 @@ impl Layout {
             title: builder.add_text_field("title", text.clone()),
             keypoints: builder.add_text_field("keypoints", text.clone()),
             body: builder.add_text_field("body", text.clone()),
-            caption: builder.add_text_field("caption", caption),
+            caption: builder.add_text_field("caption", name.clone()),
             mentions: builder.add_text_field("mentions", name.clone()),
             date: builder.add_i64_field("date", number.clone()),
             source: builder.add_text_field("source", counted(&name)),
@@ -187,80 +190,17 @@ pub fn day_number(date: jiff::civil::Date) -> i64 {
     i64::from(date.year()) * 10_000 + i64::from(date.month()) * 100 + i64::from(date.day())
 }
 
+/// tantivy's name for a text that is one term.
+const RAW: &str = "raw";
+
 /// The date of such a number as it is written: 20170412 is 2017-04-12.
 pub fn day_text(day: i64) -> String {
     format!("{:04}-{:02}-{:02}", day / 10_000, day / 100 % 100, day % 100)
 }
 
-/// The words of a text: see [`crate::words`].
-const WORDS: &str = "newsdex_words";
-/// The words of a text that was cut before: see [`super::Cut`].
-const CUT: &str = "newsdex_cut";
-/// The whole value as one term.
-const RAW: &str = "raw";
-
-/// The tokenizers by the names that the layout uses. They are not kept in an index, so whoever opens one sets them.
-pub fn tokenizers() -> TokenizerManager {
-    let manager = TokenizerManager::default();
-    manager.register(WORDS, TextAnalyzer::from(WordTokenizer));
-    manager.register(CUT, TextAnalyzer::from(CutTokenizer));
-    manager
-}
-
-#[derive(Clone)]
-struct WordTokenizer;
-
-impl Tokenizer for WordTokenizer {
-    type TokenStream<'a> = WordStream<'a>;
-
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream<'a> {
-        WordStream { words: words(text), word: Word::default(), token: Token::default() }
-    }
-}
-
-struct WordStream<'a> {
-    words: Words<'a>,
-    word: Word,
-    token: Token,
-}
-
-impl TokenStream for WordStream<'_> {
-    fn advance(&mut self) -> bool {
-        if !self.words.read(&mut self.word) {
-            return false;
-        }
-        self.token.position = self.token.position.wrapping_add(1);
-        self.token.offset_from = self.word.start;
-        self.token.offset_to = self.word.end;
-        std::mem::swap(&mut self.token.text, &mut self.word.text);
-        true
-    }
-
-    fn token(&self) -> &Token {
-        &self.token
-    }
-
-    fn token_mut(&mut self) -> &mut Token {
-        &mut self.token
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tantivy::tokenizer::BoxTokenStream;
-
-    #[test]
-    fn words_have_positions_in_a_row() {
-        let mut analyzer = tokenizers().get(WORDS).unwrap();
-        let mut stream: BoxTokenStream<'_> = analyzer.token_stream("Hacking the\nU.S. vote");
-        let mut terms = Vec::new();
-        while stream.advance() {
-            terms.push((stream.token().text.clone(), stream.token().position));
-        }
-        let at = |word: &str, position| (word.to_owned(), position);
-        assert_eq!(terms, [at("hacking", 0), at("the", 1), at("us", 2), at("vote", 3)]);
-    }
 
     #[test]
     fn every_field_of_the_table_is_in_the_layout() {

@@ -11,7 +11,6 @@ use crate::error::{Error, Result};
 
 pub mod canonical;
 mod cues;
-mod cut;
 mod fields;
 mod file;
 mod layout;
@@ -19,10 +18,9 @@ mod speakers;
 mod topics;
 
 pub use cues::{Cues, Frames, Verb};
-pub use cut::{Cut, LINE, LINE_GAP, SENTENCE};
 pub use fields::{Field, Fields, Over, Type};
 pub use file::{File, Spanned};
-pub use layout::{FORMAT, Layout, ZONES, day_number, day_text, doc, file_key, tokenizers};
+pub use layout::{FORMAT, LINE, LINE_GAP, Layout, SENTENCE, ZONES, day_number, day_text, doc, file_key};
 pub use speakers::Speakers;
 pub use topics::{Finding, MediaTopics, Term, TermKind, Topic, Topics};
 

@@ -1,0 +1,269 @@
+//! The words of a segment while it is filled: which term stands in which document, and where.
+//!
+//! In: terms of fields, and for each document its terms with their positions. Out: the inverted index of the segment, by
+//! tantivy's own serializer. What documents say is only appended, and put in the order of terms at the end: so a term
+//! costs one look at a table for each document that has it, whatever the number of its positions.
+
+use tantivy::fieldnorm::FieldNormReaders;
+use tantivy::postings::InvertedIndexSerializer;
+use tantivy::schema::{Field, IndexRecordOption, Schema};
+use tantivy::{DocId, Segment};
+
+use crate::error::Result;
+use crate::index::broken;
+
+/// How many places for terms there are at first, a power of two.
+const ROOM: usize = 1 << 16;
+/// How many entries are fetched at once.
+const AHEAD: usize = 32;
+/// What stands for no term.
+const NONE: u32 = u32::MAX;
+
+/// A term by its number.
+pub(super) type Number = u32;
+
+#[derive(Debug, Clone, Copy)]
+struct Slot {
+    key: u64,
+    term: Number,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Term {
+    field: Field,
+    /// Where its bytes begin and end.
+    bytes: (u32, u32),
+}
+
+/// All terms of a segment and where they stand.
+#[derive(Debug)]
+pub(super) struct Postings {
+    /// By their keys, which terms are known; at most half full.
+    table: Vec<Slot>,
+    terms: Vec<Term>,
+    bytes: Vec<u8>,
+    /// Each term of each document, and where in the log it is told.
+    entries: Vec<(Number, u32)>,
+    /// Of each entry the document, the number of its positions, and these, as distances from the one before.
+    log: Vec<u8>,
+    /// How many positions each field has.
+    tokens: Vec<u64>,
+}
+
+impl Postings {
+    /// None yet, of an index with so many fields.
+    pub(super) fn new(schema: &Schema) -> Postings {
+        let (terms, bytes, entries, log) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let table = vec![Slot { key: 0, term: NONE }; ROOM];
+        Postings { table, terms, bytes, entries, log, tokens: vec![0; schema.num_fields()] }
+    }
+
+    /// Forgets all, and keeps the room.
+    fn clear(&mut self) {
+        self.table.fill(Slot { key: 0, term: NONE });
+        self.terms.clear();
+        self.bytes.clear();
+        self.entries.clear();
+        self.log.clear();
+        self.tokens.fill(0);
+    }
+
+    /// How many bytes it takes.
+    pub(super) fn memory(&self) -> usize {
+        self.table.len() * size_of::<Slot>()
+            + self.terms.len() * size_of::<Term>()
+            + self.bytes.len()
+            + self.entries.len() * size_of::<(Number, u32)>()
+            + self.log.len()
+    }
+
+    /// The number of a term; `key` tells it from all other terms of all fields.
+    pub(super) fn term(&mut self, field: Field, key: u64, bytes: &[u8]) -> Number {
+        match self.find(key) {
+            Ok(term) => term,
+            Err(at) => self.insert(at, field, key, bytes),
+        }
+    }
+
+    /// The numbers of many terms of one field, each with its key: they are all looked up before one is added, so that
+    /// the processor need not wait for one after the other.
+    pub(super) fn all<'b>(
+        &mut self,
+        field: Field,
+        terms: impl Iterator<Item = (u64, &'b [u8])> + Clone,
+        numbers: &mut Vec<Number>,
+    ) {
+        numbers.clear();
+        numbers.extend(terms.clone().map(|(key, _)| self.find(key).unwrap_or(NONE)));
+        for (number, (key, bytes)) in numbers.iter_mut().zip(terms) {
+            if *number == NONE {
+                *number = self.term(field, key, bytes);
+            }
+        }
+    }
+
+    /// A known term, or the place for a new one.
+    #[inline]
+    fn find(&self, key: u64) -> std::result::Result<Number, usize> {
+        let mask = self.table.len() - 1;
+        let mut at = key as usize & mask;
+        loop {
+            let slot = &self.table[at];
+            if slot.term == NONE {
+                return Err(at);
+            }
+            if slot.key == key {
+                return Ok(slot.term);
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    #[cold]
+    fn insert(&mut self, at: usize, field: Field, key: u64, bytes: &[u8]) -> Number {
+        let term = self.terms.len() as u32;
+        self.table[at] = Slot { key, term };
+        let start = self.bytes.len() as u32;
+        self.bytes.extend_from_slice(bytes);
+        self.terms.push(Term { field, bytes: (start, self.bytes.len() as u32) });
+        if 2 * self.terms.len() > self.table.len() {
+            let room = vec![Slot { key: 0, term: NONE }; 2 * self.table.len()];
+            for slot in std::mem::replace(&mut self.table, room) {
+                if let (true, Err(at)) = (slot.term != NONE, self.find(slot.key)) {
+                    self.table[at] = slot;
+                }
+            }
+        }
+        term
+    }
+
+    /// Notes that a term stands in a document at these positions, which rise. Documents come in their order, and a term
+    /// of a document once; terms without positions have none.
+    #[inline]
+    pub(super) fn put(&mut self, term: Number, doc: DocId, positions: &[u32]) {
+        self.entries.push((term, self.log.len() as u32));
+        self.log.extend_from_slice(&doc.to_le_bytes());
+        write_number(positions.len() as u32, &mut self.log);
+        let mut before = 0;
+        for position in positions {
+            write_number(position - before, &mut self.log);
+            before = *position;
+        }
+    }
+
+    /// Counts the positions of a field.
+    pub(super) fn count(&mut self, field: Field, tokens: usize) {
+        self.tokens[field.field_id() as usize] += tokens as u64;
+    }
+
+    /// Writes the inverted index of a segment, whose field norms are written already; and forgets all.
+    ///
+    /// # Errors
+    /// When the files cannot be written.
+    pub(super) fn write(&mut self, segment: &Segment, norms: &FieldNormReaders) -> Result<()> {
+        let Postings { terms, bytes, entries, log, tokens, .. } = &*self;
+        let (ends, places) = by_term(terms.len(), entries);
+        let mut serializer = InvertedIndexSerializer::open(segment).map_err(broken)?;
+        let schema = segment.schema();
+        let mut deltas = Vec::new();
+        let text = |term: &Term| &bytes[term.bytes.0 as usize..term.bytes.1 as usize];
+        for same in sorted(terms, text).chunk_by(|a, b| terms[*a as usize].field == terms[*b as usize].field)
+        {
+            let field = terms[same[0] as usize].field;
+            let options = schema.get_field_entry(field).field_type().index_record_option();
+            let counted = options.is_some_and(IndexRecordOption::has_freq);
+            let norms = norms.get_field(field).map_err(broken)?;
+            let failed = |error: std::io::Error| broken(error.into());
+            let all = tokens[field.field_id() as usize];
+            let mut into = serializer.new_field(field, all, norms).map_err(failed)?;
+            for term in same {
+                let number = *term as usize;
+                let first = number.checked_sub(1).map_or(0, |before| ends[before]);
+                let places = &places[first as usize..ends[number] as usize];
+                let docs = if counted { places.len() as u32 } else { 0 };
+                into.new_term(text(&terms[number]), docs, counted).map_err(failed)?;
+                for (number, place) in places.iter().enumerate() {
+                    if number % AHEAD == 0 {
+                        fetch(log, &places[number..places.len().min(number + AHEAD)]);
+                    }
+                    let mut at = *place as usize;
+                    let doc = log[at..].first_chunk().map_or(0, |bytes| u32::from_le_bytes(*bytes));
+                    at += 4;
+                    let positions = read_number(log, &mut at);
+                    deltas.clear();
+                    deltas.extend((0..positions).map(|_| read_number(log, &mut at)));
+                    into.write_doc(doc, positions, &deltas);
+                }
+                into.close_term().map_err(failed)?;
+            }
+            into.close().map_err(failed)?;
+        }
+        serializer.close().map_err(|error| broken(error.into()))?;
+        self.clear();
+        Ok(())
+    }
+}
+
+/// Reads a byte at each place, none of which waits for another: so they are at hand when they are needed.
+fn fetch(log: &[u8], places: &[u32]) {
+    let sum = places.iter().map(|place| u32::from(log[*place as usize])).fold(0, u32::wrapping_add);
+    std::hint::black_box(sum);
+}
+
+/// Where the entries of each term are told, one term after the other, and where those of each end.
+fn by_term(terms: usize, entries: &[(Number, u32)]) -> (Vec<u32>, Vec<u32>) {
+    let mut ends = vec![0_u32; terms];
+    entries.iter().for_each(|(term, _)| ends[*term as usize] += 1);
+    let mut all = 0;
+    for end in &mut ends {
+        // So far how many there are; now where they begin, and at last end.
+        all += std::mem::replace(end, all);
+    }
+    let mut places = vec![0; entries.len()];
+    for (term, place) in entries {
+        let end = &mut ends[*term as usize];
+        places[*end as usize] = *place;
+        *end += 1;
+    }
+    (ends, places)
+}
+
+/// The terms by their fields and bytes.
+fn sorted<'b>(terms: &[Term], bytes: impl Fn(&Term) -> &'b [u8]) -> Vec<Number> {
+    let head = |term: &Term| {
+        let mut head = [0; 8];
+        let bytes = bytes(term);
+        let length = bytes.len().min(8);
+        head[..length].copy_from_slice(&bytes[..length]);
+        (term.field.field_id(), u64::from_be_bytes(head))
+    };
+    let mut order: Vec<((u32, u64), Number)> = terms.iter().map(head).zip(0..).collect();
+    order.sort_unstable_by(|(a, one), (b, other)| {
+        a.cmp(b).then_with(|| bytes(&terms[*one as usize]).cmp(bytes(&terms[*other as usize])))
+    });
+    order.into_iter().map(|(_, term)| term).collect()
+}
+
+/// Writes a number, seven bits a byte, the lowest first.
+#[inline]
+fn write_number(mut number: u32, out: &mut Vec<u8>) {
+    while number >= 0x80 {
+        out.push(0x80 | number as u8);
+        number >>= 7;
+    }
+    out.push(number as u8);
+}
+
+#[inline]
+fn read_number(bytes: &[u8], at: &mut usize) -> u32 {
+    let (mut number, mut bits) = (0, 0);
+    loop {
+        let byte = bytes[*at];
+        *at += 1;
+        number |= u32::from(byte & 0x7f) << bits;
+        if byte < 0x80 {
+            return number;
+        }
+        bits += 7;
+    }
+}
