@@ -180,6 +180,8 @@ impl<'a> Writer<'a> {
     /// # Errors
     /// When a merge failed; the commit stands all the same.
     pub fn close(self) -> Result<()> {
+        // Merges take the memory that segments took.
+        drop((self.desks, self.spare));
         let mut writer = self.writer.into_inner().unwrap_or_else(PoisonError::into_inner);
         // The files of a segment stay for as long as anybody holds what describes it.
         let groups = at_end(&self.dir, &writer.index().searchable_segment_metas().map_err(broken)?);
