@@ -47,11 +47,19 @@ fn between(half: u64, first: u8, last: u8) -> u64 {
 }
 
 /// The first bytes of a word, as they are; the first byte is the lowest.
+#[inline]
 pub(crate) fn pack(word: &[u8]) -> u128 {
-    let mut bytes = [0; CHUNK];
-    let length = word.len().min(CHUNK);
-    bytes[..length].copy_from_slice(&word[..length]);
-    u128::from_le_bytes(bytes)
+    let word = &word[..word.len().min(CHUNK)];
+    let bits = 8 * word.len() as u32;
+    // The first and the last bytes, which may overlap: cheaper than a copy of so many.
+    if let (Some(first), Some(last)) = (word.first_chunk(), word.last_chunk()) {
+        let behind = u64::from_le_bytes(*last).checked_shr(128 - bits).unwrap_or(0);
+        u128::from(u64::from_le_bytes(*first)) | u128::from(behind) << 64
+    } else if let (Some(first), Some(last)) = (word.first_chunk(), word.last_chunk()) {
+        u128::from(u32::from_le_bytes(*first)) | u128::from(u32::from_le_bytes(*last)) << (bits - 32)
+    } else {
+        word.iter().rev().fold(0, |packed, byte| packed << 8 | u128::from(*byte))
+    }
 }
 
 /// The hash of a packed word that is no longer than a chunk.
@@ -72,6 +80,17 @@ pub(crate) fn hash(word: &[u8]) -> u64 {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn words_are_packed_byte_by_byte() {
+        let letters = b"abcdefghijklmnopqrst";
+        for length in 0..letters.len() {
+            let mut bytes = [0; CHUNK];
+            let packed = length.min(CHUNK);
+            bytes[..packed].copy_from_slice(&letters[..packed]);
+            assert_eq!(pack(&letters[..length]), u128::from_le_bytes(bytes), "{length}");
+        }
+    }
 
     proptest! {
         /// A run is what a look at each byte finds.
