@@ -8,7 +8,7 @@ use tantivy::columnar::{ColumnType, ColumnarWriter, NumericalValue};
 use tantivy::directory::TerminatingWrite;
 use tantivy::fieldnorm::{FieldNormReaders, FieldNormsSerializer, FieldNormsWriter};
 use tantivy::index::SegmentComponent;
-use tantivy::schema::{Field, FieldType};
+use tantivy::schema::{Field, FieldType, Schema};
 use tantivy::store::StoreWriter;
 use tantivy::{DocId, SegmentMeta, TantivyDocument};
 
@@ -16,13 +16,12 @@ use super::broken;
 use super::cut::{Cut, MARKS};
 use super::postings::{Number, Postings};
 use crate::error::Result;
-use crate::schema::Layout;
 use crate::stem::Language;
 use crate::words::{hash, words};
 
 /// A segment with documents, the last of which may still be told.
 pub(super) struct Segment {
-    pub(super) layout: Layout,
+    schema: Schema,
     segment: tantivy::Segment,
     postings: Postings,
     norms: FieldNormsWriter,
@@ -48,8 +47,8 @@ impl Segment {
     ///
     /// # Errors
     /// When its files cannot be written.
-    pub(super) fn new(index: &tantivy::Index, layout: &Layout, postings: Postings) -> Result<Segment> {
-        let (segment, schema, settings) = (index.new_segment(), &layout.schema, index.settings());
+    pub(super) fn new(index: &tantivy::Index, postings: Postings) -> Result<Segment> {
+        let (segment, schema, settings) = (index.new_segment(), index.schema(), index.settings());
         let file = segment.open_write(SegmentComponent::Store).map_err(|error| broken(error.into()))?;
         let (compression, size) = (settings.docstore_compression, settings.docstore_blocksize);
         let store = StoreWriter::new(file, compression, size, false).map_err(|error| broken(error.into()))?;
@@ -68,9 +67,9 @@ impl Segment {
         };
         let names = schema.fields().map(name).collect();
         Ok(Segment {
-            layout: layout.clone(),
             postings,
-            norms: FieldNormsWriter::for_schema(schema),
+            norms: FieldNormsWriter::for_schema(&schema),
+            schema,
             segment,
             columns,
             names,
@@ -94,7 +93,7 @@ impl Segment {
     /// When the store cannot be written.
     pub(super) fn end(&mut self, stored: &TantivyDocument) -> Result<()> {
         self.docs += 1;
-        self.store.store(stored, &self.layout.schema).map_err(|error| broken(error.into()))
+        self.store.store(stored, &self.schema).map_err(|error| broken(error.into()))
     }
 
     /// A term that is a whole value.
@@ -268,7 +267,7 @@ mod tests {
             let index = crate::index::Index::create(dir.path()).unwrap();
             let layout = &index.layout;
             let mut writer: IndexWriter = index.index.writer_with_num_threads(1, 15 << 20).unwrap();
-            let mut segment = Segment::new(&index.index, layout, Postings::new(&layout.schema)).unwrap();
+            let mut segment = Segment::new(&index.index, Postings::new(&layout.schema)).unwrap();
             let (mut cut, mut body, mut names) = (Cut::default(), Places::new(), Places::new());
             for (doc, (text, speakers)) in (0..).zip(&docs) {
                 let expect = |places: &mut Places, word: String, position: u32| {

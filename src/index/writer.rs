@@ -218,10 +218,10 @@ impl<'a> Writer<'a> {
     }
 
     fn desk(&self) -> Result<Desk> {
-        let layout = &self.blocks.layout;
         let spare = lock(&self.spare).pop();
-        let (postings, cut) = spare.unwrap_or_else(|| (Postings::new(&layout.schema), Cut::default()));
-        Ok(Desk { segment: Segment::new(&self.index, layout, postings)?, cut })
+        let new = || (Postings::new(&self.index.schema()), Cut::default());
+        let (postings, cut) = spare.unwrap_or_else(new);
+        Ok(Desk { segment: Segment::new(&self.index, postings)?, cut })
     }
 
     /// Writes a segment and makes it one of the index.
