@@ -51,7 +51,7 @@ pub(super) struct Postings {
 }
 
 impl Postings {
-    /// None yet, of an index with so many fields.
+    /// No terms yet, of an index with this schema.
     pub(super) fn new(schema: &Schema) -> Postings {
         let (terms, bytes, entries, log) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let table = vec![Slot { key: 0, term: NONE }; ROOM];

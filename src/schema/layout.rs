@@ -1,8 +1,9 @@
 //! How an index is laid out in tantivy: the fields of `fields.toml` and the few that only newsdex itself reads.
 //!
-//! In: nothing. Out: the tantivy schema and a handle for every field. The writer and the reader of an index both take their handles from here, so that they cannot drift apart. Four kinds of document share the
-//! schema: in each block the quotes of an article come first, then the article, then its source; each commit adds the
-//! forms of the words that are new.
+//! In: nothing. Out: the tantivy schema and a handle for every field. The writer and the reader of an index both take
+//! their handles from here, so that they cannot drift apart. Four kinds of document share the schema: in each block the
+//! quotes of an article come first, then the article, then its source; each commit adds the forms of the words that are
+//! new.
 
 use tantivy::TantivyDocument;
 use tantivy::schema::{
@@ -35,6 +36,9 @@ pub const ZONES: [&str; 4] = ["title", "keypoints", "caption", "body"];
 pub const SENTENCE: &str = "\u{2}";
 /// A term at the position of the first word of every line, which is a paragraph, a heading, a key point or a caption.
 pub const LINE: &str = "\u{3}";
+
+/// tantivy's name for a text that is one term.
+const RAW: &str = "raw";
 
 /// How many positions lie between two lines of one field, so that words near each other are words of one line.
 pub const LINE_GAP: usize = 32;
@@ -189,9 +193,6 @@ impl Default for Layout {
 pub fn day_number(date: jiff::civil::Date) -> i64 {
     i64::from(date.year()) * 10_000 + i64::from(date.month()) * 100 + i64::from(date.day())
 }
-
-/// tantivy's name for a text that is one term.
-const RAW: &str = "raw";
 
 /// The date of such a number as it is written: 20170412 is 2017-04-12.
 pub fn day_text(day: i64) -> String {
