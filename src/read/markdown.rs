@@ -5,12 +5,15 @@
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
+use self::plain::Part;
 use super::layout::{self, Title};
 use super::lines::{self, Mark};
 use super::record::Record;
 use super::write::Writer;
 use super::{Input, Item, Reader, Refusal, date, front, sniff};
 use crate::article::BlockKind;
+
+mod plain;
 
 /// The longest heading, in words; more is a paragraph over a line of dashes.
 const HEADING_WORDS: usize = 30;
@@ -43,9 +46,7 @@ impl Reader for Markdown {
         for point in &head.key_points {
             page.out.line(point, Mark::Is(BlockKind::KeyPoint), true);
         }
-        for event in Parser::new_ext(body, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH) {
-            page.event(event);
-        }
+        page.body(body);
         let title = if page.title.is_some() { Title::Marked } else { Title::Guess };
         let (text, lines) = page.out.finish();
         Ok(Item::only(layout::article(text, &lines, title, date::year_of_path(input.path), head.meta)))
@@ -77,6 +78,26 @@ struct Walk {
 }
 
 impl Walk {
+    fn body(&mut self, body: &str) {
+        plain::parts(body, |part| match part {
+            Part::Paragraph(lines) => {
+                self.words.clear();
+                for line in lines.lines() {
+                    self.words.push_str(if self.words.is_empty() { "" } else { " " });
+                    self.words.push_str(line.trim_end_matches(' '));
+                }
+                self.out.line(&self.words, Mark::Plain, true);
+                self.words.clear();
+            }
+            Part::Marked(text) => self.parse(text),
+        });
+    }
+
+    fn parse(&mut self, text: &str) {
+        let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+        Parser::new_ext(text, options).for_each(|event| self.event(event));
+    }
+
     fn event(&mut self, event: Event<'_>) {
         match event {
             Event::Text(text) | Event::Code(text) => self.text(&text),
@@ -219,4 +240,35 @@ fn drop_marks(words: &mut String) {
     }
     kept.push_str(rest);
     *words = kept;
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// A text reads the same in parts as by the parser alone.
+        #[test]
+        fn plain_paragraphs_are_what_the_parser_makes_of_them(
+            pieces in prop::collection::vec(
+                prop::sample::select(vec![
+                    "Plain words", "“More”", "é", "(so)", "it's", " ", "  ", "    ", "\t", "\n", "\n\n", "\n \n", "\r\n", "\r", "1. ",
+                    "- ", "* ", "> ", "# ", "## ", "===", "---", "***", "**", "*", "_", "`", "```", "~~", "~~~", "[", "]", "(", ")", "![",
+                    "]: ", "a", "<", ">", "<b>", "</p>", "<div>", "<br>", "<!--", "-->", "<pre>", "&amp;", "&", "\\", "|", "| - |", ":", "$",
+                    "1", "+ ", "\u{a0}", "\u{2028}", "\u{b}", "\0", "!", "\"", "'",
+                ]),
+                0..40,
+            ),
+        ) {
+            let text = pieces.concat();
+            let read = |walk: fn(&mut Walk, &str)| {
+                let mut page = Walk::default();
+                walk(&mut page, &text);
+                (page.title, page.out.finish())
+            };
+            prop_assert_eq!(read(Walk::body), read(Walk::parse));
+        }
+    }
 }
