@@ -3,6 +3,7 @@
 //! In: lines. Out: the position of every word for whoever asks, and for the index each distinct word of a field with all
 //! of its positions, and so two kinds of marks: terms that stand where sentences and lines begin.
 
+use super::keys::Keys;
 use crate::schema::{LINE, LINE_GAP, SENTENCE, ZONES};
 use crate::sentence::sentences;
 use crate::words::{Words, hash, words};
@@ -18,22 +19,11 @@ pub(super) const MARKS: [&str; 2] = [LINE, SENTENCE];
 #[derive(Debug)]
 pub(super) struct Cut {
     zones: [Zone; ZONES.len()],
-    /// By their keys, which words of which zones are known; a power of two, at most half full.
-    table: Vec<Slot>,
-    /// Which slots are of this article.
-    article: u32,
-    known: usize,
+    /// The numbers that the words of the article have in their zones.
+    numbers: Keys,
     /// Room to work in.
     next: Vec<u32>,
     positions: Vec<u32>,
-}
-
-#[derive(Debug, Default, Clone, Copy)]
-struct Slot {
-    key: u64,
-    article: u32,
-    /// The number of the word in its zone.
-    word: u32,
 }
 
 /// The words of one field. A line without words takes no positions.
@@ -61,9 +51,7 @@ impl Default for Cut {
     fn default() -> Cut {
         let mut cut = Cut {
             zones: Default::default(),
-            table: vec![Slot::default(); ROOM],
-            article: 0,
-            known: 0,
+            numbers: Keys::new(ROOM),
             next: Vec::new(),
             positions: Vec::new(),
         };
@@ -75,11 +63,7 @@ impl Default for Cut {
 impl Cut {
     /// Forgets all lines.
     pub(super) fn clear(&mut self) {
-        if self.article == u32::MAX {
-            self.table.fill(Slot::default());
-            self.article = 0;
-        }
-        (self.article, self.known) = (self.article + 1, 0);
+        self.numbers.clear();
         for (zone, kind) in self.zones.iter_mut().zip(KIND..) {
             zone.letters.clear();
             zone.ends.clear();
@@ -138,42 +122,19 @@ impl Cut {
                 hash(&letters[before..], kind)
             }
         };
-        let mask = self.table.len() - 1;
-        let mut at = key as usize & mask;
-        loop {
-            let slot = &mut self.table[at];
-            if slot.article != self.article {
+        match self.numbers.find(key) {
+            Ok(number) => {
+                letters.truncate(before);
+                number
+            }
+            Err(place) => {
                 short.iter().for_each(|short| short.onto(letters));
                 let number = ends.len() as u32;
-                *slot = Slot { key, article: self.article, word: number };
+                self.numbers.add(place, key, number);
                 ends.push(letters.len() as u32);
                 keys.push(key);
                 counts.push(0);
-                self.known += 1;
-                if 2 * self.known > self.table.len() {
-                    self.grow();
-                }
-                return number;
-            }
-            if slot.key == key {
-                letters.truncate(before);
-                return slot.word;
-            }
-            at = (at + 1) & mask;
-        }
-    }
-
-    #[cold]
-    fn grow(&mut self) {
-        let room = vec![Slot::default(); 2 * self.table.len()];
-        let mask = room.len() - 1;
-        for slot in std::mem::replace(&mut self.table, room) {
-            if slot.article == self.article {
-                let mut at = slot.key as usize & mask;
-                while self.table[at].article == self.article {
-                    at = (at + 1) & mask;
-                }
-                self.table[at] = slot;
+                number
             }
         }
     }

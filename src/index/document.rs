@@ -4,7 +4,6 @@
 //! in a segment. The words of an article are indexed once; a quote is a range of their positions. Topics are written
 //! with all their ancestors, so that a parent is found by one term.
 
-use tantivy::TantivyDocument;
 use tantivy::schema::Field;
 
 use super::cut::Cut;
@@ -54,12 +53,11 @@ impl Blocks<'_> {
     ) -> Result<()> {
         let block = file_key(path);
         if let Some(record) = record {
-            let mut stored = TantivyDocument::default();
-            stored.add_bytes(self.layout.record, &record.pack()?);
+            let packed = record.pack()?;
             let Desk { segment, cut } = desk;
             let text = Text::of(&record.article, &record.annotations.quotes, cut);
             self.quotes(&record.annotations, &text.places, block, segment)?;
-            self.article(record, &text, block, cut, &stored, segment)?;
+            self.article(record, &text, block, cut, &packed, segment)?;
         }
         self.source(path, state, &mut desk.segment)
     }
@@ -83,14 +81,14 @@ impl Blocks<'_> {
         if !state.reason.is_empty() {
             into.column(layout.reason, &state.reason);
         }
-        into.end(&TantivyDocument::default())
+        into.end(None)
     }
 
     /// Writes a document of forms of words.
     pub(super) fn forms(&self, forms: &[String], into: &mut Segment) -> Result<()> {
         has(self.layout.doc, doc::FORMS, into);
         forms.iter().for_each(|form| has(self.layout.forms, form, into));
-        into.end(&TantivyDocument::default())
+        into.end(None)
     }
 
     fn quotes(
@@ -104,7 +102,6 @@ impl Blocks<'_> {
         let called: Vec<Called<'_>> =
             annotations.speakers.iter().map(|speaker| self.called(speaker, into)).collect();
         let (quote, block) = (into.whole(layout.doc, doc::QUOTE), into.whole_number(layout.block, block));
-        let nothing = TantivyDocument::default();
         for (said, place) in annotations.quotes.iter().zip(places) {
             into.has(quote);
             into.has(block);
@@ -120,7 +117,7 @@ impl Blocks<'_> {
                 called.role.iter().for_each(|role| into.column(layout.role, role));
             }
             self.topics(&said.topics, into);
-            into.end(&nothing)?;
+            into.end(None)?;
         }
         Ok(())
     }
@@ -141,7 +138,7 @@ impl Blocks<'_> {
         text: &Text,
         block: u64,
         cut: &mut Cut,
-        stored: &TantivyDocument,
+        packed: &[u8],
         into: &mut Segment,
     ) -> Result<()> {
         let (layout, meta) = (&self.layout, &record.article.meta);
@@ -182,7 +179,7 @@ impl Blocks<'_> {
         }
         named(layout.mentions, record.annotations.names.iter().map(|name| name.name.as_str()), into);
         self.topics(&record.annotations.topics, into);
-        into.end(stored)
+        into.end(Some((layout.record, packed)))
     }
 
     fn topics(&self, topics: &[TopicScore], into: &mut Segment) {

@@ -25,6 +25,7 @@ mod cut;
 mod document;
 mod forms;
 mod gone;
+mod keys;
 mod merge;
 mod postings;
 mod segment;

@@ -9,24 +9,19 @@ use tantivy::postings::InvertedIndexSerializer;
 use tantivy::schema::{Field, IndexRecordOption, Schema};
 use tantivy::{DocId, Segment};
 
+use super::broken;
+use super::keys::{Keys, Place};
 use crate::error::Result;
-use crate::index::broken;
 
 /// How many places for terms there are at first, a power of two.
 const ROOM: usize = 1 << 16;
 /// How many entries are fetched at once.
 const AHEAD: usize = 32;
 /// What stands for no term.
-const NONE: u32 = u32::MAX;
+const NONE: Number = Number::MAX;
 
 /// A term by its number.
 pub(super) type Number = u32;
-
-#[derive(Debug, Clone, Copy)]
-struct Slot {
-    key: u64,
-    term: Number,
-}
 
 #[derive(Debug, Clone, Copy)]
 struct Term {
@@ -38,11 +33,10 @@ struct Term {
 /// All terms of a segment and where they stand.
 #[derive(Debug)]
 pub(super) struct Postings {
-    /// By their keys, which terms are known; at most half full.
-    table: Vec<Slot>,
+    numbers: Keys,
     terms: Vec<Term>,
     bytes: Vec<u8>,
-    /// Each term of each document, and where in the log it is told.
+    /// Each term of each document; with it where in the log its positions are told, or only the document.
     entries: Vec<(Number, u32)>,
     /// Of each entry the document, the number of its positions, and these, as distances from the one before.
     log: Vec<u8>,
@@ -54,13 +48,19 @@ impl Postings {
     /// No terms yet, of an index with this schema.
     pub(super) fn new(schema: &Schema) -> Postings {
         let (terms, bytes, entries, log) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let table = vec![Slot { key: 0, term: NONE }; ROOM];
-        Postings { table, terms, bytes, entries, log, tokens: vec![0; schema.num_fields()] }
+        Postings {
+            numbers: Keys::new(ROOM),
+            terms,
+            bytes,
+            entries,
+            log,
+            tokens: vec![0; schema.num_fields()],
+        }
     }
 
     /// Forgets all, and keeps the room.
     fn clear(&mut self) {
-        self.table.fill(Slot { key: 0, term: NONE });
+        self.numbers.clear();
         self.terms.clear();
         self.bytes.clear();
         self.entries.clear();
@@ -70,7 +70,7 @@ impl Postings {
 
     /// How many bytes it takes.
     pub(super) fn memory(&self) -> usize {
-        self.table.len() * size_of::<Slot>()
+        self.numbers.memory()
             + self.terms.len() * size_of::<Term>()
             + self.bytes.len()
             + self.entries.len() * size_of::<(Number, u32)>()
@@ -79,9 +79,9 @@ impl Postings {
 
     /// The number of a term; `key` tells it from all other terms of all fields.
     pub(super) fn term(&mut self, field: Field, key: u64, bytes: &[u8]) -> Number {
-        match self.find(key) {
+        match self.numbers.find(key) {
             Ok(term) => term,
-            Err(at) => self.insert(at, field, key, bytes),
+            Err(place) => self.insert(place, field, key, bytes),
         }
     }
 
@@ -94,7 +94,7 @@ impl Postings {
         numbers: &mut Vec<Number>,
     ) {
         numbers.clear();
-        numbers.extend(terms.clone().map(|(key, _)| self.find(key).unwrap_or(NONE)));
+        numbers.extend(terms.clone().map(|(key, _)| self.numbers.find(key).unwrap_or(NONE)));
         for (number, (key, bytes)) in numbers.iter_mut().zip(terms) {
             if *number == NONE {
                 *number = self.term(field, key, bytes);
@@ -102,43 +102,24 @@ impl Postings {
         }
     }
 
-    /// A known term, or the place for a new one.
-    #[inline]
-    fn find(&self, key: u64) -> std::result::Result<Number, usize> {
-        let mask = self.table.len() - 1;
-        let mut at = key as usize & mask;
-        loop {
-            let slot = &self.table[at];
-            if slot.term == NONE {
-                return Err(at);
-            }
-            if slot.key == key {
-                return Ok(slot.term);
-            }
-            at = (at + 1) & mask;
-        }
-    }
-
     #[cold]
-    fn insert(&mut self, at: usize, field: Field, key: u64, bytes: &[u8]) -> Number {
-        let term = self.terms.len() as u32;
-        self.table[at] = Slot { key, term };
+    fn insert(&mut self, place: Place, field: Field, key: u64, bytes: &[u8]) -> Number {
+        let term = self.terms.len() as Number;
+        self.numbers.add(place, key, term);
         let start = self.bytes.len() as u32;
         self.bytes.extend_from_slice(bytes);
         self.terms.push(Term { field, bytes: (start, self.bytes.len() as u32) });
-        if 2 * self.terms.len() > self.table.len() {
-            let room = vec![Slot { key: 0, term: NONE }; 2 * self.table.len()];
-            for slot in std::mem::replace(&mut self.table, room) {
-                if let (true, Err(at)) = (slot.term != NONE, self.find(slot.key)) {
-                    self.table[at] = slot;
-                }
-            }
-        }
         term
     }
 
+    /// Notes that a term of a field without positions stands in a document.
+    #[inline]
+    pub(super) fn has(&mut self, term: Number, doc: DocId) {
+        self.entries.push((term, doc));
+    }
+
     /// Notes that a term stands in a document at these positions, which rise. Documents come in their order, and a term
-    /// of a document once; terms without positions have none.
+    /// of a document once.
     #[inline]
     pub(super) fn put(&mut self, term: Number, doc: DocId, positions: &[u32]) {
         self.entries.push((term, self.log.len() as u32));
@@ -171,7 +152,7 @@ impl Postings {
         {
             let field = terms[same[0] as usize].field;
             let options = schema.get_field_entry(field).field_type().index_record_option();
-            let counted = options.is_some_and(IndexRecordOption::has_freq);
+            let placed = options.is_some_and(IndexRecordOption::has_positions);
             let norms = norms.get_field(field).map_err(broken)?;
             let failed = |error: std::io::Error| broken(error.into());
             let all = tokens[field.field_id() as usize];
@@ -180,9 +161,12 @@ impl Postings {
                 let number = *term as usize;
                 let first = number.checked_sub(1).map_or(0, |before| ends[before]);
                 let places = &places[first as usize..ends[number] as usize];
-                let docs = if counted { places.len() as u32 } else { 0 };
-                into.new_term(text(&terms[number]), docs, counted).map_err(failed)?;
-                for (number, place) in places.iter().enumerate() {
+                let docs = if placed { places.len() as u32 } else { 0 };
+                into.new_term(text(&terms[number]), docs, placed).map_err(failed)?;
+                if !placed {
+                    places.iter().for_each(|doc| into.write_doc(*doc, 0, &[]));
+                }
+                for (number, place) in places.iter().enumerate().take_while(|_| placed) {
                     if number % AHEAD == 0 {
                         fetch(log, &places[number..places.len().min(number + AHEAD)]);
                     }

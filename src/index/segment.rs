@@ -8,9 +8,9 @@ use tantivy::columnar::{ColumnType, ColumnarWriter, NumericalValue};
 use tantivy::directory::TerminatingWrite;
 use tantivy::fieldnorm::{FieldNormReaders, FieldNormsSerializer, FieldNormsWriter};
 use tantivy::index::SegmentComponent;
-use tantivy::schema::{Field, FieldType, Schema};
+use tantivy::schema::{Field, FieldType};
 use tantivy::store::StoreWriter;
-use tantivy::{DocId, SegmentMeta, TantivyDocument};
+use tantivy::{DocId, SegmentMeta};
 
 use super::broken;
 use super::cut::{Cut, MARKS};
@@ -19,9 +19,11 @@ use crate::error::Result;
 use crate::stem::Language;
 use crate::words::{hash, words};
 
+/// Marks the last byte of a number, which has seven bits in each, the lowest first.
+const LAST: u8 = 0x80;
+
 /// A segment with documents, the last of which may still be told.
 pub(super) struct Segment {
-    schema: Schema,
     segment: tantivy::Segment,
     postings: Postings,
     norms: FieldNormsWriter,
@@ -37,6 +39,7 @@ pub(super) struct Segment {
     /// Room to work in.
     numbers: Vec<Number>,
     own: Vec<u32>,
+    packed: Vec<u8>,
 }
 
 /// The words of a name as terms with their positions.
@@ -69,7 +72,6 @@ impl Segment {
         Ok(Segment {
             postings,
             norms: FieldNormsWriter::for_schema(&schema),
-            schema,
             segment,
             columns,
             names,
@@ -79,6 +81,7 @@ impl Segment {
             met: Vec::new(),
             numbers: Vec::new(),
             own: Vec::new(),
+            packed: Vec::new(),
         })
     }
 
@@ -87,13 +90,14 @@ impl Segment {
         self.postings.memory() + self.norms.mem_usage() + self.columns.mem_usage() + self.store.mem_usage()
     }
 
-    /// Ends the document that was told; `stored` is kept with it.
+    /// Ends the document that was told; with it is kept, if it has one, the stored value of a field.
     ///
     /// # Errors
     /// When the store cannot be written.
-    pub(super) fn end(&mut self, stored: &TantivyDocument) -> Result<()> {
+    pub(super) fn end(&mut self, stored: Option<(Field, &[u8])>) -> Result<()> {
         self.docs += 1;
-        self.store.store(stored, &self.schema).map_err(|error| broken(error.into()))
+        pack(stored, &mut self.packed);
+        self.store.store_bytes(&self.packed).map_err(|error| broken(error.into()))
     }
 
     /// A term that is a whole value.
@@ -147,7 +151,7 @@ impl Segment {
 
     /// Adds to the document a term without positions.
     pub(super) fn has(&mut self, term: Number) {
-        self.postings.put(term, self.docs, &[]);
+        self.postings.has(term, self.docs);
     }
 
     /// Adds to the document a name.
@@ -214,6 +218,25 @@ impl Segment {
     }
 }
 
+/// A document as tantivy stores it, with one value of bytes at most; tantivy's own serializer writes such a value byte by
+/// byte.
+fn pack(stored: Option<(Field, &[u8])>, out: &mut Vec<u8>) {
+    const BYTES: u8 = 4;
+    out.clear();
+    out.push(LAST | u8::from(stored.is_some())); // how many values
+    if let Some((field, value)) = stored {
+        out.extend_from_slice(&field.field_id().to_le_bytes());
+        out.push(BYTES);
+        let mut length = value.len();
+        while length > 0x7f {
+            out.push(length as u8 & 0x7f);
+            length >>= 7;
+        }
+        out.push(LAST | length as u8);
+        out.extend_from_slice(value);
+    }
+}
+
 /// What tells a term from all others of all fields.
 fn key(field: Field, value: &str) -> u64 {
     hash(value, field.field_id().into())
@@ -226,7 +249,8 @@ mod tests {
     use proptest::prelude::*;
     use tantivy::postings::Postings as _;
     use tantivy::schema::IndexRecordOption;
-    use tantivy::{DocSet, IndexWriter, TERMINATED};
+    use tantivy::store::StoreReader;
+    use tantivy::{DocSet, IndexWriter, TERMINATED, TantivyDocument};
 
     use super::*;
     use crate::schema::{LINE, SENTENCE};
@@ -253,6 +277,24 @@ mod tests {
             places.insert(String::from_utf8(term.to_vec()).unwrap(), docs);
         }
         places
+    }
+
+    #[test]
+    fn what_is_packed_tantivy_reads() {
+        let dir = tempfile::tempdir().unwrap();
+        let index = crate::index::Index::create(dir.path()).unwrap();
+        let record = index.layout.record;
+        for length in [None, Some(0), Some(1), Some(127), Some(128), Some(70_000)] {
+            let value: Option<Vec<u8>> = length.map(|length| (0..length).map(|n| n as u8).collect());
+            let mut segment = Segment::new(&index.index, Postings::new(&index.layout.schema)).unwrap();
+            segment.end(value.as_deref().map(|value| (record, value))).unwrap();
+            let (meta, _) = segment.finish().unwrap();
+            let store = index.index.segment(meta).open_read(SegmentComponent::Store).unwrap();
+            let store = StoreReader::open(store, 1).unwrap();
+            let mut document = TantivyDocument::default();
+            value.iter().for_each(|value| document.add_bytes(record, value));
+            assert_eq!(store.get::<TantivyDocument>(0).unwrap(), document);
+        }
     }
 
     proptest! {
@@ -294,7 +336,7 @@ mod tests {
                     next += 1;
                 }
                 segment.number(layout.words, doc as i64);
-                segment.end(&TantivyDocument::default()).unwrap();
+                segment.end(None).unwrap();
             }
             let (meta, postings) = segment.finish().unwrap();
             prop_assert_eq!((meta.max_doc() as usize, postings.memory()), (docs.len(), Postings::new(&layout.schema).memory()));
