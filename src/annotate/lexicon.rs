@@ -133,13 +133,25 @@ impl BitOr for Flags {
 pub(super) struct Entry {
     pub(super) flags: Flags,
     pub(super) verb: u16,
-    pub(super) topic: Topical,
+    // A topical, in parts: so an entry has no gaps, and more of them are at hand.
+    next: u16,
+    number: u32,
 }
 
 impl Entry {
     /// What is known of a word by its form alone.
     pub(super) fn of(flags: Flags) -> Entry {
-        Entry { flags, verb: NO_VERB, topic: Topical::default() }
+        Entry { flags, verb: NO_VERB, next: 0, number: 0 }
+    }
+
+    /// The same with other flags.
+    pub(super) fn with(self, flags: Flags) -> Entry {
+        Entry { flags, ..self }
+    }
+
+    /// What topics know of it.
+    pub(super) fn topic(&self) -> Topical {
+        Topical { number: self.number, next: self.next }
     }
 }
 
@@ -202,7 +214,7 @@ impl Lexicon {
         self.words.reserve(words.len());
         for (word, topic) in words {
             let entry = self.words.entry(hash(word)).or_insert_with(|| Entry::of(Self::by_ending(word)));
-            entry.topic = *topic;
+            (entry.number, entry.next) = (topic.number, topic.next);
         }
         self.stems = stems;
         self
@@ -352,7 +364,7 @@ impl Lexicon {
 
     /// What topics know of a word that is cut out of a token.
     pub(super) fn topic_of(&self, word: &[u8]) -> Topical {
-        let topic = self.words.get(&hash(word)).map_or_else(Topical::default, |entry| entry.topic);
+        let topic = self.words.get(&hash(word)).map_or_else(Topical::default, Entry::topic);
         self.topic(topic, head(pack(word)), || word)
     }
 

@@ -110,7 +110,7 @@ pub(super) fn tokenize(
             if length < CHUNK && ends {
                 let word = &bytes[at..at + length];
                 let entry = lexicon.look_up(word, id);
-                let topic = lexicon.topic(entry.topic, head, || word);
+                let topic = lexicon.topic(entry.topic(), head, || word);
                 scanner.known.put(Span::new(at, at + length), topic);
                 if chunk[0].is_ascii_lowercase() {
                     scanner.push((at, at + length), Class::Word, entry, id);
@@ -338,7 +338,7 @@ impl Scanner<'_> {
         if self.lexicon.is_article(word) {
             flags = flags | Flags::CAPITAL; // "al-Assad" is a name
         }
-        self.push((start, end), class, Entry { flags, ..entry }, id);
+        self.push((start, end), class, entry.with(flags), id);
     }
 
     fn push(&mut self, (start, end): (usize, usize), class: Class, entry: Entry, id: u64) {

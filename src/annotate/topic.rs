@@ -5,6 +5,7 @@
 //! a term counts more in title and lead, less with each repetition, and less in a long article. Evidence that does not
 //! carry a node goes to its parent. Without words in the article no topic is given; metadata is not looked at.
 
+use std::cmp::Reverse;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Serialize;
@@ -128,6 +129,7 @@ struct Given {
 /// Room to work on one article, and then on another.
 #[derive(Debug)]
 struct Room {
+    finding: matcher::Room,
     found: Found,
     /// What is known of the nodes.
     states: Vec<State>,
@@ -182,6 +184,8 @@ impl TopicTagger {
                 terms.push((term.words.as_str(), term.prefix, here));
             }
         }
+        // What stands in many texts together, so that it is at hand when it is asked for.
+        terms.sort_by_key(|(words, _, term)| (words.contains(' '), Reverse(term.kind as u8), words.len()));
         let (matcher, lexicon) = Matcher::new(&terms, lexicon);
         TopicTagger { lexicon, matcher, terms: terms.len(), nodes, rooms: Mutex::default() }
     }
@@ -263,6 +267,7 @@ impl TopicTagger {
         let rooms = || self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
         let free = rooms().pop();
         let mut room = free.unwrap_or_else(|| Room {
+            finding: matcher::Room::default(),
             found: Found::new(self.matcher.room(), self.nodes.len()),
             states: Vec::new(),
             in_quote: Vec::new(),
@@ -277,7 +282,7 @@ impl TopicTagger {
 
     /// Finds the terms that stand in the article. Returns how much it takes there for a term to count.
     fn find(&self, document: &Document<'_>, room: &mut Room) -> f32 {
-        let found = &mut room.found;
+        let Room { found, finding, .. } = room;
         found.clear();
         let (mut count, mut in_body) = (0, 0);
         // Where there is no title, the key points say what the article is about.
@@ -293,7 +298,7 @@ impl TopicTagger {
             };
             let add = |terms, span| found.add(terms, span, zone);
             let (first, end) = block.known;
-            self.matcher.find(document.text, &document.known.words()[first..end], add);
+            self.matcher.find(document.text, &document.known.words()[first..end], finding, add);
             count += block.words;
             in_body += if block.kind == BlockKind::Paragraph { block.words } else { 0 };
         }
@@ -392,21 +397,23 @@ impl TopicTagger {
     /// The topics of a quote.
     fn in_quote(&self, room: &mut Room, quote: Span, in_article: impl Fn(usize) -> bool) -> Vec<TopicScore> {
         let Room { found, states, in_quote: nodes, .. } = room;
-        nodes.clear();
         let within = found.within(quote);
         if within.is_empty() {
             return Vec::new();
         }
+        nodes.resize(self.nodes.len() + 1, 0);
+        let mut count = 0;
         // No more than this can be said for a node.
-        for Term { node, kind, .. } in within.iter().flat_map(|found| self.matcher.terms(found.terms)) {
-            let (sum, weight) = (&mut states[*node as usize].in_quote, weight(*kind));
-            if *sum == 0.0 && weight > 0.0 {
-                nodes.push(*node);
+        for found in within {
+            for Term { node, kind, .. } in self.matcher.terms(found.terms) {
+                let (sum, weight) = (&mut states[*node as usize].in_quote, weight(*kind));
+                nodes[count] = *node;
+                count += usize::from((*sum == 0.0) & (weight > 0.0));
+                *sum += weight;
             }
-            *sum += weight;
         }
         let mut sums: Vec<Given> = Vec::new();
-        for node in nodes.iter().map(|node| *node as usize) {
+        for node in nodes[..count].iter().map(|node| *node as usize) {
             let most = std::mem::take(&mut states[node].in_quote);
             let enough =
                 |sum: f32| sum >= ENOUGH_IN_QUOTE || sum >= ENOUGH_IN_QUOTE / 2.0 && in_article(node);

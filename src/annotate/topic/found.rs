@@ -54,8 +54,9 @@ pub(super) struct Found {
     matches: Vec<Match>,
     /// By the first item of each list of terms, how many times they count, by zones, and how many matches they have.
     times: Vec<(f32, u32)>,
-    /// The lists with matches.
+    /// The lists with matches, so many, and behind them whatever.
     lists: Vec<List>,
+    listed: usize,
     /// The hits, node by node, and behind them some of earlier articles.
     hits: Vec<Hit>,
     nodes: Vec<Node>,
@@ -93,13 +94,14 @@ impl Found {
     pub(super) fn new(terms: usize, nodes: usize) -> Found {
         let (matches, lists, hits) = (Vec::new(), Vec::new(), Vec::new());
         let (nodes, touched) = (vec![Node::default(); nodes], Marks::default());
-        Found { matches, times: vec![(0.0, 0); terms], lists, hits, nodes, touched }
+        Found { matches, times: vec![(0.0, 0); terms], lists, listed: 0, hits, nodes, touched }
     }
 
     /// Forgets what was found.
     pub(super) fn clear(&mut self) {
         self.matches.clear();
-        self.lists.drain(..).for_each(|list| self.times[list.0 as usize] = (0.0, 0));
+        self.lists[..self.listed].iter().for_each(|list| self.times[list.0 as usize] = (0.0, 0));
+        self.listed = 0;
         self.nodes.fill(Node::default());
         self.touched = Marks::default();
     }
@@ -108,9 +110,12 @@ impl Found {
     #[inline]
     pub(super) fn add(&mut self, terms: List, span: Span, zone: Zone) {
         let (times, matches) = &mut self.times[terms.0 as usize];
-        if *matches == 0 {
+        // Written always and kept if it is new: nobody can tell which lists are.
+        if self.listed == self.lists.len() {
             self.lists.push(terms);
         }
+        self.lists[self.listed] = terms;
+        self.listed += usize::from(*matches == 0);
         *times += zone.counts();
         *matches += 1;
         self.matches.push(Match { start: span.start as u32, end: span.end as u32, zone, terms });
@@ -118,7 +123,7 @@ impl Found {
 
     /// To be called when all matches are added.
     pub(super) fn finish(&mut self, matcher: &Matcher<Term>, damping: f32) {
-        for &list in &self.lists {
+        for &list in &self.lists[..self.listed] {
             let (times, matches) = self.times[list.0 as usize];
             let share = of_term(1.0, times, damping);
             for term in matcher.terms(list) {

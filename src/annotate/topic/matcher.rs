@@ -18,6 +18,7 @@ use crate::article::Span;
 pub(super) struct Matcher<T> {
     /// From a state, by the one to which the next word leads, to the next state.
     steps: FxHashMap<(u32, u32), u32>,
+    pairs: Pairs,
     states: Vec<State>,
     terms: Vec<T>,
 }
@@ -25,13 +26,33 @@ pub(super) struct Matcher<T> {
 /// A part of the terms: the first, and how many.
 pub(super) type List = (u32, u16);
 
+/// Small, as it is asked for with every word that topics know.
 #[derive(Debug, Default, Clone, Copy)]
 struct State {
-    /// The terms that end here.
-    terms: List,
+    /// The terms that end here: the first, and how many.
+    first: u32,
+    count: u16,
     /// One bit for the words with which longer terms go on.
-    next: u32,
+    next: u16,
 }
+
+impl State {
+    fn terms(self) -> List {
+        (self.first, self.count)
+    }
+}
+
+/// Room to find the terms of a text in, and then those of another.
+#[derive(Debug, Default)]
+pub(super) struct Room {
+    /// The words that are terms by themselves, and which.
+    single: Vec<(u32, List)>,
+    /// The words with which longer terms may begin.
+    begun: Vec<u32>,
+}
+
+/// What stands behind the last word.
+const NO_WORD: KnownWord = KnownWord { start: 0, end: 0, topic: 0, before: 0 };
 
 impl<T: Copy> Matcher<T> {
     /// A matcher of terms of folded words, one space between them; with each whether its last word is only the
@@ -50,7 +71,7 @@ impl<T: Copy> Matcher<T> {
                 let from = ends.partition_point(|(end, _)| end < node);
                 terms.extend(ends[from..].iter().take_while(|(end, _)| end == node).map(|(_, term)| *term));
             }
-            State { terms: (first, u16::try_from(terms.len() - first as usize).unwrap_or(u16::MAX)), next: 0 }
+            State { first, count: u16::try_from(terms.len() - first as usize).unwrap_or(u16::MAX), next: 0 }
         };
         let mut states: Vec<State> = nodes.iter().map(|nodes| state(nodes)).collect();
         let mut next = vec![0; states.len()];
@@ -59,13 +80,14 @@ impl<T: Copy> Matcher<T> {
             next[*from as usize] |= Topical::bit(*word);
         }
         let topical = |number: u32| {
-            let own = if states[number as usize].terms.1 > 0 { Topical::OWN } else { 0 };
+            let own = if states[number as usize].count > 0 { Topical::OWN } else { 0 };
             Topical { number, next: next[number as usize] | own }
         };
         let words: Vec<_> = words.into_iter().map(|(word, number)| (word, topical(number))).collect();
         let lexicon = lexicon.with_topics(&words, stems.map(topical));
+        let pairs = Pairs::new(steps.iter().map(|(from, word, _)| (*from, *word)));
         let steps = steps.into_iter().map(|(from, word, to)| ((from, word), to)).collect();
-        (Matcher { steps, states, terms }, lexicon)
+        (Matcher { steps, pairs, states, terms }, lexicon)
     }
 
     /// How many terms all lists have together.
@@ -79,14 +101,44 @@ impl<T: Copy> Matcher<T> {
     }
 
     /// Tells `found` every list of terms that match the same words of a text, in order of their starts.
-    pub(super) fn find(&self, text: &str, words: &[KnownWord], mut found: impl FnMut(List, Span)) {
+    ///
+    /// Nobody can tell which words are terms or begin one, a processor neither: so all are looked at without a branch,
+    /// and loads do not wait for each other.
+    pub(super) fn find(
+        &self,
+        text: &str,
+        words: &[KnownWord],
+        room: &mut Room,
+        mut found: impl FnMut(List, Span),
+    ) {
+        let Room { single, begun } = room;
+        single.resize(single.len().max(words.len()), (0, List::default()));
+        begun.resize(begun.len().max(words.len()), 0);
+        let (mut singles, mut begins) = (0, 0);
         for (at, word) in words.iter().enumerate() {
-            let State { terms, next } = self.states[word.topic as usize];
-            if terms.1 > 0 {
+            let state = self.states[word.topic as usize];
+            single[singles] = (at as u32, state.terms());
+            singles += usize::from(state.count > 0);
+            begun[begins] = at as u32;
+            begins += usize::from(goes_on(state.next, word, words.get(at + 1).unwrap_or(&NO_WORD)));
+        }
+        let mut kept = 0;
+        for begin in 0..begins {
+            let at = begun[begin];
+            begun[kept] = at;
+            kept += usize::from(self.pairs.may_hold(words[at as usize].topic, words[at as usize + 1].topic));
+        }
+        let mut next = 0;
+        for begin in begun[..kept].iter().copied().map(Some).chain([None]) {
+            while let Some(&(at, terms)) =
+                single[next..singles].first().filter(|(at, _)| begin.is_none_or(|begin| *at <= begin))
+            {
+                let word = &words[at as usize];
                 found(terms, Span::new(word.start as usize, word.end as usize));
+                next += 1;
             }
-            if words.get(at + 1).is_some_and(|after| goes_on(next, word, after)) {
-                self.go_on(text, &words[at..], &mut found);
+            if let Some(at) = begin {
+                self.go_on(text, &words[at as usize..], &mut found);
             }
         }
     }
@@ -105,22 +157,53 @@ impl<T: Copy> Matcher<T> {
             if !joins(&text[word.end as usize..after.start as usize], (word.end - word.start) as usize) {
                 break;
             }
-            let terms = self.states[state as usize].terms;
-            if terms.1 > 0 {
-                found(terms, Span::new(words[0].start as usize, after.end as usize));
+            let reached = self.states[state as usize];
+            if reached.count > 0 {
+                found(reached.terms(), Span::new(words[0].start as usize, after.end as usize));
             }
         }
     }
 }
 
+/// Which steps there are, by one bit for each; some that are none pass.
+#[derive(Debug)]
+struct Pairs {
+    bits: Vec<u64>,
+    /// What is left of a hash is the number of a bit.
+    shift: u32,
+}
+
+impl Pairs {
+    fn new(steps: impl ExactSizeIterator<Item = (u32, u32)>) -> Pairs {
+        let bits = (8 * steps.len()).next_power_of_two().max(64);
+        let mut pairs = Pairs { bits: vec![0; bits / 64], shift: 64 - bits.ilog2() };
+        for (from, word) in steps {
+            let bit = pairs.bit(from, word);
+            pairs.bits[bit / 64] |= 1 << (bit % 64);
+        }
+        pairs
+    }
+
+    #[inline]
+    fn may_hold(&self, from: u32, word: u32) -> bool {
+        let bit = self.bit(from, word);
+        self.bits[bit / 64] >> (bit % 64) & 1 != 0
+    }
+
+    #[inline]
+    fn bit(&self, from: u32, word: u32) -> usize {
+        ((u64::from(from) << 32 | u64::from(word)).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> self.shift) as usize
+    }
+}
+
 /// Whether `after` may go on a term that has come to `word`, from which longer terms go on with `next`.
-fn goes_on(next: u32, word: &KnownWord, after: &KnownWord) -> bool {
+fn goes_on(next: u16, word: &KnownWord, after: &KnownWord) -> bool {
     (next & bit(after.topic) != 0) & (after.before == word.before + 1)
 }
 
-/// The bit of a word among 32.
-fn bit(word: u32) -> u32 {
-    1 << (word % 32)
+/// The bit of a word among 16.
+fn bit(word: u32) -> u16 {
+    1 << (word % 16)
 }
 
 /// Whether what stands between two words lets a phrase go on: white space, one joining mark, or the full stop of
@@ -158,7 +241,7 @@ mod tests {
         let (matcher, lexicon) = Matcher::new(&terms, Lexicon::default());
         let mut known = Known::default();
         tokenize(text, Span::new(0, text.len()), &lexicon, &mut Vec::new(), &mut known);
-        matcher.find(text, known.words(), |terms, span| {
+        matcher.find(text, known.words(), &mut Room::default(), |terms, span| {
             found.extend(matcher.terms(terms).iter().map(|()| span.of(text)));
         });
         found
