@@ -130,7 +130,7 @@ impl Record {
             topics: words.scores(&annotations.topics),
             words: words.0,
         };
-        postcard::to_stdvec(&packed).map_err(|e| failed(&e))
+        postcard::to_extend(&packed, Vec::with_capacity(2 * article.text.len())).map_err(|e| failed(&e))
     }
 
     /// The record back from its bytes.

@@ -87,11 +87,12 @@ impl Cut {
             let Zone { next, words, .. } = &mut self.zones[zone];
             let mut line_begins = false;
             if first {
-                *next += if *words > 0 { LINE_GAP as u32 } else { 0 };
+                let gap = if *words > 0 { LINE_GAP as u32 } else { 0 };
+                *next = next.saturating_add(gap);
                 (first, line_begins) = (false, true);
             }
             let position = *next;
-            (*next, *words) = (position + 1, *words + 1);
+            (*next, *words) = (position.saturating_add(1), *words + 1);
             let sentence_begins = sentences.next_if(|sentence| *sentence <= start).is_some();
             if sentence_begins {
                 while sentences.next_if(|sentence| *sentence <= start).is_some() {}

@@ -30,15 +30,23 @@ struct Term {
     bytes: (u32, u32),
 }
 
+/// A document that has a term, and where.
+#[derive(Debug, Default, Clone, Copy)]
+struct Entry {
+    doc: DocId,
+    /// Twice the only position, and one; or twice the place in the log where several are told.
+    at: u32,
+}
+
 /// All terms of a segment and where they stand.
 #[derive(Debug)]
 pub(super) struct Postings {
     numbers: Keys,
     terms: Vec<Term>,
     bytes: Vec<u8>,
-    /// Each term of each document; with it where in the log its positions are told, or only the document.
-    entries: Vec<(Number, u32)>,
-    /// Of each entry the document, the number of its positions, and these, as distances from the one before.
+    /// Each term of each document.
+    entries: Vec<(Number, Entry)>,
+    /// Of entries with several positions how many, and these, as distances from the one before.
     log: Vec<u8>,
     /// How many positions each field has.
     tokens: Vec<u64>,
@@ -73,7 +81,7 @@ impl Postings {
         self.numbers.memory()
             + self.terms.len() * size_of::<Term>()
             + self.bytes.len()
-            + self.entries.len() * size_of::<(Number, u32)>()
+            + self.entries.len() * size_of::<(Number, Entry)>()
             + self.log.len()
     }
 
@@ -115,15 +123,20 @@ impl Postings {
     /// Notes that a term of a field without positions stands in a document.
     #[inline]
     pub(super) fn has(&mut self, term: Number, doc: DocId) {
-        self.entries.push((term, doc));
+        self.entries.push((term, Entry { doc, at: 0 }));
     }
 
     /// Notes that a term stands in a document at these positions, which rise. Documents come in their order, and a term
     /// of a document once.
     #[inline]
     pub(super) fn put(&mut self, term: Number, doc: DocId, positions: &[u32]) {
-        self.entries.push((term, self.log.len() as u32));
-        self.log.extend_from_slice(&doc.to_le_bytes());
+        if let [position] = positions
+            && *position <= u32::MAX / 2
+        {
+            self.entries.push((term, Entry { doc, at: 2 * position + 1 }));
+            return;
+        }
+        self.entries.push((term, Entry { doc, at: 2 * self.log.len() as u32 }));
         write_number(positions.len() as u32, &mut self.log);
         let mut before = 0;
         for position in positions {
@@ -143,7 +156,7 @@ impl Postings {
     /// When the files cannot be written.
     pub(super) fn write(&mut self, segment: &Segment, norms: &FieldNormReaders) -> Result<()> {
         let Postings { terms, bytes, entries, log, tokens, .. } = &*self;
-        let (ends, places) = by_term(terms.len(), entries);
+        let (ends, entries) = by_term(terms.len(), entries);
         let mut serializer = InvertedIndexSerializer::open(segment).map_err(broken)?;
         let schema = segment.schema();
         let mut deltas = Vec::new();
@@ -160,23 +173,22 @@ impl Postings {
             for term in same {
                 let number = *term as usize;
                 let first = number.checked_sub(1).map_or(0, |before| ends[before]);
-                let places = &places[first as usize..ends[number] as usize];
-                let docs = if placed { places.len() as u32 } else { 0 };
+                let entries = &entries[first as usize..ends[number] as usize];
+                let docs = if placed { entries.len() as u32 } else { 0 };
                 into.new_term(text(&terms[number]), docs, placed).map_err(failed)?;
-                if !placed {
-                    places.iter().for_each(|doc| into.write_doc(*doc, 0, &[]));
-                }
-                for (number, place) in places.iter().enumerate().take_while(|_| placed) {
-                    if number % AHEAD == 0 {
-                        fetch(log, &places[number..places.len().min(number + AHEAD)]);
+                for (number, entry) in entries.iter().enumerate() {
+                    if placed && number % AHEAD == 0 {
+                        fetch(log, &entries[number..entries.len().min(number + AHEAD)]);
                     }
-                    let mut at = *place as usize;
-                    let doc = log[at..].first_chunk().map_or(0, |bytes| u32::from_le_bytes(*bytes));
-                    at += 4;
-                    let positions = read_number(log, &mut at);
                     deltas.clear();
-                    deltas.extend((0..positions).map(|_| read_number(log, &mut at)));
-                    into.write_doc(doc, positions, &deltas);
+                    if entry.at & 1 == 1 {
+                        deltas.push(entry.at / 2);
+                    } else if placed {
+                        let mut at = entry.at as usize / 2;
+                        let positions = read_number(log, &mut at);
+                        deltas.extend((0..positions).map(|_| read_number(log, &mut at)));
+                    }
+                    into.write_doc(entry.doc, deltas.len() as u32, &deltas);
                 }
                 into.close_term().map_err(failed)?;
             }
@@ -188,14 +200,16 @@ impl Postings {
     }
 }
 
-/// Reads a byte at each place, none of which waits for another: so they are at hand when they are needed.
-fn fetch(log: &[u8], places: &[u32]) {
-    let sum = places.iter().map(|place| u32::from(log[*place as usize])).fold(0, u32::wrapping_add);
+/// Reads a byte where each entry is told, none of which waits for another: so they are at hand when they are needed.
+fn fetch(log: &[u8], entries: &[Entry]) {
+    let place = |entry: &Entry| if entry.at & 1 == 1 { 0 } else { entry.at as usize / 2 };
+    let byte = |entry| log.get(place(entry)).copied().map_or(0, u32::from);
+    let sum = entries.iter().map(byte).fold(0, u32::wrapping_add);
     std::hint::black_box(sum);
 }
 
-/// Where the entries of each term are told, one term after the other, and where those of each end.
-fn by_term(terms: usize, entries: &[(Number, u32)]) -> (Vec<u32>, Vec<u32>) {
+/// The entries of each term, one term after the other, and where those of each end.
+fn by_term(terms: usize, entries: &[(Number, Entry)]) -> (Vec<u32>, Vec<Entry>) {
     let mut ends = vec![0_u32; terms];
     entries.iter().for_each(|(term, _)| ends[*term as usize] += 1);
     let mut all = 0;
@@ -203,13 +217,13 @@ fn by_term(terms: usize, entries: &[(Number, u32)]) -> (Vec<u32>, Vec<u32>) {
         // So far how many there are; now where they begin, and at last end.
         all += std::mem::replace(end, all);
     }
-    let mut places = vec![0; entries.len()];
-    for (term, place) in entries {
+    let mut sorted = vec![Entry::default(); entries.len()];
+    for (term, entry) in entries {
         let end = &mut ends[*term as usize];
-        places[*end as usize] = *place;
+        sorted[*end as usize] = *entry;
         *end += 1;
     }
-    (ends, places)
+    (ends, sorted)
 }
 
 /// The terms by their fields and bytes.

@@ -24,6 +24,9 @@ use crate::error::{Kind, Result};
 use crate::record::Record;
 use crate::schema::{Speakers, file_key};
 
+/// The most bytes that a segment may take before it is written, whatever memory there is.
+const MOST: usize = 1 << 30;
+
 /// Writes to an index; only one exists at a time, in all processes.
 pub struct Writer<'a> {
     /// What knows the segments; it deletes, commits and merges.
@@ -79,7 +82,7 @@ impl<'a> Writer<'a> {
             spare: Mutex::default(),
             made: Made::default(),
             putting: AtomicUsize::new(threads),
-            full: memory / threads.max(1),
+            full: (memory / threads.max(1)).min(MOST),
             gate: RwLock::new(()),
             forms: Forms::default(),
             before: Mutex::new(Some(index.searcher()?)),
