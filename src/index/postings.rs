@@ -38,6 +38,18 @@ struct Entry {
     at: u32,
 }
 
+impl Entry {
+    /// The only position, if there is one alone.
+    fn only(self) -> Option<u32> {
+        (self.at & 1 == 1).then_some(self.at / 2)
+    }
+
+    /// The place in the log, if there are several.
+    fn place(self) -> usize {
+        self.at as usize / 2
+    }
+}
+
 /// All terms of a segment and where they stand.
 #[derive(Debug)]
 pub(super) struct Postings {
@@ -176,19 +188,21 @@ impl Postings {
                 let entries = &entries[first as usize..ends[number] as usize];
                 let docs = if placed { entries.len() as u32 } else { 0 };
                 into.new_term(text(&terms[number]), docs, placed).map_err(failed)?;
-                for (number, entry) in entries.iter().enumerate() {
-                    if placed && number % AHEAD == 0 {
-                        fetch(log, &entries[number..entries.len().min(number + AHEAD)]);
+                for entries in entries.chunks(AHEAD) {
+                    if placed {
+                        fetch(log, entries);
                     }
-                    deltas.clear();
-                    if entry.at & 1 == 1 {
-                        deltas.push(entry.at / 2);
-                    } else if placed {
-                        let mut at = entry.at as usize / 2;
-                        let positions = read_number(log, &mut at);
-                        deltas.extend((0..positions).map(|_| read_number(log, &mut at)));
+                    for entry in entries {
+                        deltas.clear();
+                        if let Some(position) = entry.only() {
+                            deltas.push(position);
+                        } else if placed {
+                            let mut at = entry.place();
+                            let positions = read_number(log, &mut at);
+                            deltas.extend((0..positions).map(|_| read_number(log, &mut at)));
+                        }
+                        into.write_doc(entry.doc, deltas.len() as u32, &deltas);
                     }
-                    into.write_doc(entry.doc, deltas.len() as u32, &deltas);
                 }
                 into.close_term().map_err(failed)?;
             }
@@ -202,7 +216,7 @@ impl Postings {
 
 /// Reads a byte where each entry is told, none of which waits for another: so they are at hand when they are needed.
 fn fetch(log: &[u8], entries: &[Entry]) {
-    let place = |entry: &Entry| if entry.at & 1 == 1 { 0 } else { entry.at as usize / 2 };
+    let place = |entry: &Entry| entry.only().map_or(entry.place(), |_| 0);
     let byte = |entry| log.get(place(entry)).copied().map_or(0, u32::from);
     let sum = entries.iter().map(byte).fold(0, u32::wrapping_add);
     std::hint::black_box(sum);

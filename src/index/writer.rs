@@ -24,7 +24,8 @@ use crate::error::{Kind, Result};
 use crate::record::Record;
 use crate::schema::{Speakers, file_key};
 
-/// The most bytes that a segment may take before it is written, whatever memory there is.
+/// The most bytes that a segment may take before it is written, whatever memory there is: places among its positions have
+/// 31 bits.
 const MOST: usize = 1 << 30;
 
 /// Writes to an index; only one exists at a time, in all processes.

@@ -81,7 +81,6 @@ impl Walk {
     fn body(&mut self, body: &str) {
         plain::parts(body, |part| match part {
             Part::Paragraph(lines) => {
-                self.words.clear();
                 for line in lines.lines() {
                     self.words.push_str(if self.words.is_empty() { "" } else { " " });
                     self.words.push_str(line.trim_end_matches(' '));
